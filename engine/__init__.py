@@ -1,0 +1,1 @@
+"""Everything that is not Qt: data, networks, training, prediction, detection, export, commands."""

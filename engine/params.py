@@ -1,0 +1,218 @@
+"""Params: the typed, described parameters every form, check and saved file is made from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import SettingsError
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Param:
+    """One named value with a default, a title and a sentence of help. Subclasses say what it may be."""
+
+    name: str = field(kw_only=False)
+    default: Any = field(kw_only=False, default=None)
+    title: str = ""
+    help: str = ""
+    advanced: bool = False
+
+    @property
+    def label(self) -> str:
+        """What a form shows: the title, or the name with its underscores gone."""
+        return self.title or self.name.replace("_", " ").capitalize()
+
+    def check(self, value: Any) -> Any:
+        """The value in its normal form. Raises SettingsError."""
+        raise TypeError(f"{type(self).__name__} does not check its values")
+
+    def parse(self, text: str) -> Any:
+        """The value from what a user typed. Raises SettingsError."""
+        return self.check(text)
+
+    def refuse(self, value: Any, expected: str) -> SettingsError:
+        return SettingsError(
+            "{label} cannot be {value!r}; it must be {expected}.",
+            hint="The default is {default}.",
+            code="param.value",
+            label=self.label,
+            value=value,
+            expected=expected,
+            default=self.default,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Int(Param):
+    """A whole number in low..high."""
+
+    low: int = 0
+    high: int = 1_000_000
+
+    def check(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+            raise self.refuse(value, "a whole number")
+        if not self.low <= value <= self.high:
+            raise self.refuse(value, f"from {self.low} to {self.high}")
+        return int(value)
+
+    def parse(self, text: str) -> int:
+        try:
+            return self.check(int(text))
+        except ValueError as error:
+            raise self.refuse(text, "a whole number") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Real(Param):
+    """A finite number in low..high; ``step`` is what a spin box moves by, ``decimals`` what it shows."""
+
+    low: float = 0.0
+    high: float = 1e9
+    step: float = 0.05
+    decimals: int = 4
+
+    def check(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise self.refuse(value, "a number")
+        if not self.low <= value <= self.high:
+            raise self.refuse(value, f"from {self.low:g} to {self.high:g}")
+        return float(value)
+
+    def parse(self, text: str) -> float:
+        try:
+            return self.check(float(text))
+        except ValueError as error:
+            raise self.refuse(text, "a number") from error
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Param):
+    """One of ``options``; ``titles`` (as long, or empty) are what a form shows for them."""
+
+    options: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+
+    def check(self, value: Any) -> str:
+        if value not in self.options:
+            raise self.refuse(value, "one of " + ", ".join(self.options))
+        return str(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Param):
+    """Yes or no."""
+
+    def check(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.refuse(value, "yes or no")
+        return value
+
+    def parse(self, text: str) -> bool:
+        word = text.strip().lower()
+        if word in ("true", "yes", "on", "1"):
+            return True
+        if word in ("false", "no", "off", "0"):
+            return False
+        raise self.refuse(text, "yes or no")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair(Param):
+    """Two whole numbers (height, width), each in low..high. One number stands for both."""
+
+    low: int = 1
+    high: int = 10_000
+
+    def check(self, value: Any) -> tuple[int, int]:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = (value, value)
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
+            raise self.refuse(value, "two whole numbers")
+        part = Int(self.name, title=self.label, low=self.low, high=self.high)
+        return part.check(value[0]), part.check(value[1])
+
+    def parse(self, text: str) -> tuple[int, int]:
+        return self.check(_whole_numbers(self, text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape(Param):
+    """A tuple of 1 to ``max_rank`` dimensions without the batch, each at least 1; -1 where ``allows_unknown``."""
+
+    max_rank: int = 4
+    allows_unknown: bool = False
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= self.max_rank:
+            raise self.refuse(value, f"1 to {self.max_rank} whole numbers")
+        for size in value:
+            is_number = isinstance(size, int) and not isinstance(size, bool)
+            if not is_number or not (1 <= size <= 1_000_000_000 or (self.allows_unknown and size == -1)):
+                raise self.refuse(value, "whole numbers of at least 1")
+        if sum(size == -1 for size in value) > 1:
+            raise self.refuse(value, "at most one -1")
+        return tuple(int(size) for size in value)
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return self.check(_whole_numbers(self, text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Param):
+    """Any line of text; ``suggestions`` is filled in by whoever shows the form."""
+
+    default: str = field(kw_only=False, default="")
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self.refuse(value, "text")
+        return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilePath(Param):
+    """A file or a folder (``is_folder``), or either (``is_any``); ``patterns`` such as ``("*.csv",)`` filter a dialog."""
+
+    default: str = field(kw_only=False, default="")
+    patterns: tuple[str, ...] = ()
+    is_folder: bool = False
+    is_any: bool = False
+
+    def check(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise self.refuse(value, "a path")
+        return value
+
+
+def _whole_numbers(param: Param, text: str) -> tuple[int, ...]:
+    pieces = text.replace("(", " ").replace(")", " ").replace("x", " ").replace("×", " ").replace(",", " ").split()
+    try:
+        return tuple(int(piece) for piece in pieces)
+    except ValueError as error:
+        raise param.refuse(text, "whole numbers with commas between") from error
+
+
+def defaults(params: Sequence[Param]) -> dict[str, Any]:
+    """The default of every param by its name."""
+    return {param.name: param.default for param in params}
+
+
+def checked(params: Sequence[Param], values: Values) -> dict[str, Any]:
+    """All params in order, missing ones at their defaults. Raises SettingsError, also for an unknown name."""
+    known = {param.name: param for param in params}
+    for name in values:
+        if name not in known:
+            raise SettingsError(
+                "There is no parameter “{name}”.",
+                hint="The parameters are: {known}.",
+                code="param.unknown",
+                name=name,
+                known=", ".join(known) or "none",
+            )
+    return {name: param.check(values[name]) if name in values else param.default for name, param in known.items()}
