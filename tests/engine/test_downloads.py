@@ -1,0 +1,253 @@
+"""Downloads against a server on this machine: complete, resumed, wrong, absent, silent, and a full disk."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from engine.downloads import fetch, file_sha256
+from engine.errors import DownloadError, FileError
+from engine.tasks import Cancelled, CancelToken
+
+BODY = bytes(range(256)) * 2_000
+SHA = hashlib.sha256(BODY).hexdigest()
+
+
+@dataclass
+class Site:
+    """One file on a loopback server, how the server misbehaves, and what it was asked."""
+
+    body: bytes = BODY
+    etag: str = '"one"'
+    status: int = 200
+    cut_after: int | None = None
+    silence: threading.Event | None = None
+    knows_ranges: bool = True
+    port: int = 0
+    ranges: list[str | None] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/model.onnx"
+
+
+class Handler(BaseHTTPRequestHandler):
+    site: Site
+
+    def do_GET(self) -> None:
+        site = self.site
+        wanted = self.headers.get("Range")
+        site.ranges.append(wanted)
+        if site.status != 200:
+            self.send_error(site.status)
+            return
+        start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and site.knows_ranges else 0
+        if self.headers.get("If-Range", site.etag) != site.etag:
+            start = 0
+        if start >= len(site.body):
+            self.send_error(416)
+            return
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(site.body) - 1}/{len(site.body)}")
+        self.send_header("ETag", site.etag)
+        self.send_header("Content-Length", str(len(site.body) - start))
+        self.end_headers()
+        self.wfile.write(site.body[start : site.cut_after])
+        self.wfile.flush()
+        if site.silence is not None:
+            site.silence.wait(30)
+
+    def log_message(self, *args: object) -> None:
+        """Tests are quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    handler = type("SiteHandler", (Handler,), {"site": site})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    site.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield site
+    if site.silence is not None:
+        site.silence.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    return tmp_path / "모델" / "model.onnx"
+
+
+def test_a_file_arrives_whole_with_progress_and_nothing_beside_it(site: Site, target: Path) -> None:
+    seen: list[tuple[float | None, str]] = []
+    fetched = fetch(
+        site.url, target, sha256=SHA.upper(), report=lambda fraction, text="": seen.append((fraction, text))
+    )
+    assert fetched == target
+    assert target.read_bytes() == BODY
+    assert list(target.parent.iterdir()) == [target]
+    fractions = [fraction for fraction, _ in seen if fraction is not None]
+    assert fractions == sorted(fractions) and fractions[-1] == 1.0
+    assert seen[-1][1] == "model.onnx: 0.5 of 0.5 MB"
+
+
+def test_a_target_with_the_right_checksum_is_not_fetched_again(site: Site, target: Path) -> None:
+    fetch(site.url, target, sha256=SHA)
+    fetch(site.url, target, sha256=SHA)
+    assert len(site.ranges) == 1
+
+
+def test_a_download_cut_in_half_goes_on_from_there(site: Site, target: Path) -> None:
+    site.cut_after = 200_000
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target, sha256=SHA)
+    assert caught.value.code == "download.broken"
+    assert "200,000 of 512,000" in caught.value.what
+    assert not target.exists()
+    site.cut_after = None
+    assert fetch(site.url, target, sha256=SHA).read_bytes() == BODY
+    assert site.ranges == [None, "bytes=200000-"]
+
+
+def test_a_file_that_changed_in_the_meantime_is_fetched_from_its_beginning(site: Site, target: Path) -> None:
+    site.cut_after = 200_000
+    with pytest.raises(DownloadError):
+        fetch(site.url, target)
+    site.cut_after, site.etag, site.body = None, '"two"', BODY[::-1]
+    assert fetch(site.url, target).read_bytes() == BODY[::-1]
+
+
+def test_a_server_without_ranges_sends_the_whole_again(site: Site, target: Path) -> None:
+    site.cut_after, site.knows_ranges = 200_000, False
+    with pytest.raises(DownloadError):
+        fetch(site.url, target)
+    site.cut_after = None
+    assert fetch(site.url, target, sha256=SHA).read_bytes() == BODY
+
+
+def test_a_damaged_partial_file_is_not_gone_on_with_twice(site: Site, target: Path) -> None:
+    site.cut_after = 200_000
+    with pytest.raises(DownloadError):
+        fetch(site.url, target)
+    part = target.with_name("model.onnx.part")
+    part.write_bytes(b"x" * part.stat().st_size)
+    site.cut_after = None
+    assert fetch(site.url, target, sha256=SHA).read_bytes() == BODY
+
+
+def test_a_partial_file_longer_than_the_file_is_thrown_away(site: Site, target: Path) -> None:
+    site.cut_after = 200_000
+    with pytest.raises(DownloadError):
+        fetch(site.url, target)
+    target.with_name("model.onnx.part").write_bytes(BODY + b"more")
+    site.cut_after = None
+    assert fetch(site.url, target).read_bytes() == BODY
+
+
+def test_a_wrong_checksum_leaves_nothing(site: Site, target: Path) -> None:
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target, sha256="0" * 64)
+    assert caught.value.code == "download.checksum"
+    assert SHA in caught.value.what
+    assert list(target.parent.iterdir()) == []
+
+
+def test_a_failed_download_leaves_the_old_file(site: Site, target: Path) -> None:
+    target.parent.mkdir()
+    target.write_bytes(b"old")
+    with pytest.raises(DownloadError):
+        fetch(site.url, target, sha256="0" * 64)
+    assert target.read_bytes() == b"old"
+
+
+def test_an_address_that_is_gone_says_where_to_put_the_file(site: Site, target: Path) -> None:
+    site.status = 404
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target)
+    assert caught.value.code == "download.http"
+    assert "404" in caught.value.what
+    assert (
+        site.url in caught.value.hint and str(target.parent) in caught.value.hint and "model.onnx" in caught.value.hint
+    )
+
+
+def test_no_network_says_where_to_put_the_file(target: Path) -> None:
+    url = "http://127.0.0.1:9/model.onnx"
+    with pytest.raises(DownloadError) as caught:
+        fetch(url, target, timeout_s=5)
+    assert caught.value.code == "download.offline"
+    assert url in caught.value.hint and str(target.parent) in caught.value.hint
+
+
+def test_a_name_nobody_has_is_no_network(target: Path) -> None:
+    with pytest.raises(DownloadError) as caught:
+        fetch("http://nowhere.invalid/model.onnx", target, timeout_s=5)
+    assert caught.value.code == "download.offline"
+
+
+@pytest.mark.parametrize("url", ["file:///etc/hostname", "model.onnx", ""])
+def test_what_is_no_web_address_is_refused(url: str, target: Path) -> None:
+    with pytest.raises(DownloadError) as caught:
+        fetch(url, target)
+    assert caught.value.code == "download.address"
+
+
+def test_cancel_cuts_a_silent_server_within_a_second_and_keeps_what_came(site: Site, target: Path) -> None:
+    site.silence, site.cut_after = threading.Event(), 300_000
+    cancel = CancelToken()
+    cancelled_at: list[float] = []
+
+    def report(fraction: float | None, text: str = "") -> None:
+        if fraction is not None and fraction > 0.5 and not cancelled_at:
+            cancelled_at.append(time.monotonic())
+            threading.Timer(0.1, cancel.cancel).start()
+
+    with pytest.raises(Cancelled):
+        fetch(site.url, target, report=report, cancel=cancel)
+    assert time.monotonic() - cancelled_at[0] < 1.0
+    assert not target.exists()
+    assert target.with_name("model.onnx.part").stat().st_size == 300_000
+    assert not [thread for thread in threading.enumerate() if thread.name == "download-cancel"]
+
+
+def test_a_server_that_falls_silent_is_given_up(site: Site, target: Path) -> None:
+    site.silence, site.cut_after = threading.Event(), 1_000
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target, timeout_s=0.3)
+    assert caught.value.code == "download.broken"
+
+
+def test_a_full_disk_is_said_and_the_partial_file_gives_its_space_back(site: Site, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=128k", "tmpfs", str(disk)]
+    try:
+        subprocess.run(mount, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("a small disk can be mounted only by root on Linux")
+    try:
+        with pytest.raises(FileError) as caught:
+            fetch(site.url, disk / "model.onnx")
+        assert caught.value.code == "file.write"
+        assert "space" in caught.value.text
+        assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_file_sha256(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"abc")
+    assert file_sha256(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
