@@ -1,0 +1,1 @@
+"""Data: sources, datasets, splits, preprocessing, statistics."""

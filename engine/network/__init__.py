@@ -1,0 +1,1 @@
+"""Networks as values: layer kinds, graphs, shapes, problems, building, code, templates."""

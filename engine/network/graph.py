@@ -1,0 +1,217 @@
+"""The network as one frozen value: every edit makes a new Graph, and undo is the Graph before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any
+
+from engine.errors import GraphError
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer on the canvas. ``id`` is also the Keras layer's name; ``x``, ``y`` are its top left corner in px."""
+
+    id: str
+    kind: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    x: float = 0.0
+    y: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.kind))
+
+
+@dataclass(frozen=True, order=True)
+class Edge:
+    """The output of ``source`` goes into input ``port`` of ``target``. Merge layers order their inputs by port."""
+
+    source: str
+    target: str
+    port: int = 0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Nodes in the order they were added, and the edges between them. Any state is representable; Problems judge it."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def _incoming(self) -> dict[str, tuple[str, ...]]:
+        incoming: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            incoming[edge.target].append(edge)
+        return {
+            key: tuple(edge.source for edge in sorted(edges, key=lambda edge: (edge.port, edge.source)))
+            for key, edges in incoming.items()
+        }
+
+    @cached_property
+    def _outgoing(self) -> dict[str, tuple[str, ...]]:
+        outgoing: dict[str, list[str]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            outgoing[edge.source].append(edge.target)
+        return {key: tuple(targets) for key, targets in outgoing.items()}
+
+    def node(self, node_id: str) -> Node:
+        """The node of that id. Raises GraphError."""
+        try:
+            return self.by_id[node_id]
+        except KeyError:
+            raise GraphError("There is no layer “{id}”.", code="graph.no_node", id=node_id) from None
+
+    def inputs_of(self, node_id: str) -> tuple[str, ...]:
+        """Ids of the nodes that feed it, in the order of its ports."""
+        return self._incoming[node_id]
+
+    def outputs_of(self, node_id: str) -> tuple[str, ...]:
+        """Ids of the nodes it feeds."""
+        return self._outgoing[node_id]
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """Ids with every node behind its inputs, otherwise as added; nodes on a cycle, or behind one, are left out."""
+        waiting = {node.id: len(self._incoming[node.id]) for node in self.nodes}
+        ready = [node.id for node in self.nodes if waiting[node.id] == 0]
+        done: list[str] = []
+        for node_id in ready:
+            done.append(node_id)
+            for target in self._outgoing[node_id]:
+                waiting[target] -= 1
+                if waiting[target] == 0:
+                    ready.append(target)
+        return tuple(done)
+
+    def new_id(self, kind: str) -> str:
+        """A name not used yet, such as ``conv2d_2``."""
+        stem = kind.lower()
+        if stem not in self.by_id:
+            return stem
+        number = 1
+        while f"{stem}_{number}" in self.by_id:
+            number += 1
+        return f"{stem}_{number}"
+
+    def added(self, node: Node) -> Graph:
+        if node.id in self.by_id:
+            raise GraphError("There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=node.id)
+        return replace(self, nodes=(*self.nodes, node))
+
+    def removed(self, node_ids: Iterable[str], *, heal: bool = True) -> Graph:
+        """Without these nodes. With ``heal`` a node in a line leaves its two neighbours connected."""
+        graph = self
+        for node_id in node_ids:
+            graph = graph._without(node_id, heal)
+        return graph
+
+    def _without(self, node_id: str, heal: bool) -> Graph:
+        inputs = self._incoming[node_id]
+        edges: list[Edge] = []
+        for edge in self.edges:
+            if node_id not in (edge.source, edge.target):
+                edges.append(edge)
+            elif heal and edge.source == node_id and len(inputs) == 1:
+                healed = Edge(inputs[0], edge.target, edge.port)
+                if edge.target != node_id and not any((e.source, e.target) == (healed.source, healed.target) for e in self.edges):
+                    edges.append(healed)
+        return Graph(tuple(node for node in self.nodes if node.id != node_id), tuple(edges))
+
+    def connected(self, source: str, target: str) -> Graph:
+        """With an edge into the next free port of ``target``. Raises GraphError for a loop onto itself or a second edge."""
+        self.node(source), self.node(target)
+        if source == target:
+            raise GraphError("A layer cannot feed itself.", code="graph.self_loop")
+        if source in self._incoming[target]:
+            raise GraphError("{source} already feeds {target}.", code="graph.edge_twice", source=source, target=target)
+        ports = [edge.port for edge in self.edges if edge.target == target]
+        return replace(self, edges=(*self.edges, Edge(source, target, max(ports, default=-1) + 1)))
+
+    def disconnected(self, source: str, target: str) -> Graph:
+        return replace(self, edges=tuple(edge for edge in self.edges if (edge.source, edge.target) != (source, target)))
+
+    def with_params(self, node_id: str, params: Mapping[str, Any]) -> Graph:
+        return self._replaced(node_id, replace(self.node(node_id), params=params))
+
+    def moved(self, places: Mapping[str, tuple[float, float]]) -> Graph:
+        """With new top left corners for the nodes named."""
+        nodes = tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) if n.id in places else n for n in self.nodes)
+        return replace(self, nodes=nodes)
+
+    def renamed(self, node_id: str, new_id: str) -> Graph:
+        """With another name for a node. Raises GraphError if it is taken or no valid layer name."""
+        if new_id == node_id:
+            return self
+        if new_id in self.by_id:
+            raise GraphError("There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=new_id)
+        if not new_id.isidentifier() or not new_id.isascii():
+            raise GraphError(
+                "“{id}” cannot be the name of a layer.",
+                hint="Use letters, digits and underscores, with a letter first.",
+                code="graph.name",
+                id=new_id,
+            )
+        edges = tuple(
+            Edge(new_id if e.source == node_id else e.source, new_id if e.target == node_id else e.target, e.port)
+            for e in self.edges
+        )
+        return replace(self._replaced(node_id, replace(self.node(node_id), id=new_id)), edges=edges)
+
+    def _replaced(self, node_id: str, new: Node) -> Graph:
+        return replace(self, nodes=tuple(new if node.id == node_id else node for node in self.nodes))
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain lists, numbers and text, for files and other processes."""
+        return {
+            "version": VERSION,
+            "nodes": [
+                {"id": n.id, "kind": n.kind, "params": _plain(dict(n.params)), "x": n.x, "y": n.y} for n in self.nodes
+            ],
+            "edges": [{"source": e.source, "target": e.target, "port": e.port} for e in self.edges],
+        }
+
+    @staticmethod
+    def from_json(value: Any) -> Graph:
+        """The graph ``to_json`` gave. Raises GraphError for anything else, or for a newer version."""
+        try:
+            version = value["version"]
+            if not isinstance(version, int) or version > VERSION:
+                raise GraphError(
+                    "This network was saved by a newer version of Layerwise.", hint="Update Layerwise.", code="graph.newer"
+                )
+            nodes = tuple(
+                Node(str(n["id"]), str(n["kind"]), _frozen(dict(n["params"])), float(n["x"]), float(n["y"]))
+                for n in value["nodes"]
+            )
+            edges = tuple(Edge(str(e["source"]), str(e["target"]), int(e["port"])) for e in value["edges"])
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise GraphError("The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged") from error
+        ids = {node.id for node in nodes}
+        if len(ids) != len(nodes) or any(e.source not in ids or e.target not in ids for e in edges):
+            raise GraphError("The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged")
+        return Graph(nodes, edges)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _frozen(item) for key, item in value.items()}
+    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,59 @@
+"""The table of layer kinds. A layer is one ``register(LayerKind(...))``; everything else reads the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import GraphError
+from engine.params import Param
+
+Dims = tuple[int, ...]  # a shape without its batch dimension
+Shapes = tuple[Dims, ...]
+ParamValues = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayerKind:
+    """What the program knows of one Keras layer.
+
+    ``key`` is the class name in ``keras.layers``. ``output_shape`` takes the shapes of the inputs and checked
+    params and raises LayerError when they do not fit. ``param_count`` gives (trainable, non_trainable) for them.
+    ``min_inputs`` / ``max_inputs`` (None = any number) are how many wires may come in.
+    """
+
+    key: str
+    title: str
+    family: str
+    help: str
+    params: tuple[Param, ...] = ()
+    output_shape: Callable[[Shapes, ParamValues], Dims]
+    param_count: Callable[[Shapes, ParamValues], tuple[int, int]] = lambda shapes, params: (0, 0)
+    keras_arguments: Callable[[ParamValues], dict[str, Any]] = dict
+    min_inputs: int = 1
+    max_inputs: int | None = 1
+
+
+LAYER_KINDS: dict[str, LayerKind] = {}
+
+
+def register(kind: LayerKind) -> LayerKind:
+    """Add a kind to the table, at import."""
+    if kind.key in LAYER_KINDS:
+        raise ValueError(f"layer kind {kind.key} registered twice")
+    LAYER_KINDS[kind.key] = kind
+    return kind
+
+
+def layer_kind(key: str) -> LayerKind:
+    """The kind of that key. Raises GraphError."""
+    try:
+        return LAYER_KINDS[key]
+    except KeyError:
+        raise GraphError(
+            "This version of Layerwise does not know the layer “{kind}”.",
+            hint="Delete the layer, or open the project with the version that made it.",
+            code="graph.unknown_kind",
+            kind=key,
+        ) from None

@@ -1,0 +1,1 @@
+"""Training: configuration, events, the loop, and the folder a run leaves behind."""
