@@ -24,7 +24,9 @@ SETTINGS: tuple[Param, ...] = (
         titles=("As the system", "Light", "Dark"),
         help="The colours of the window.",
     ),
-    Int("autosave_s", 20, title="Autosave every (s)", low=2, high=3600, help="How often an unsaved change is put aside."),
+    Int(
+        "autosave_s", 20, title="Autosave every (s)", low=2, high=3600, help="How often an unsaved change is put aside."
+    ),
     Flag("reopens_last_project", True, title="Open the last project at start"),
     Text("last_project", "", advanced=True),
     Text("recent_projects", "", advanced=True, help="Folders, newest first, one a line."),
