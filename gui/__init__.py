@@ -1,0 +1,1 @@
+"""The window: Qt only. What it knows of data, networks and training it asks the engine."""

@@ -1,0 +1,56 @@
+"""Visible text: English in the source, other languages from a catalogue in resources/translations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+
+from engine import files
+from engine.errors import StudioError, fill
+
+CONTEXT = "layerwise"
+LANGUAGES = ("en", "ko")
+
+
+def tr(text: str, **values: Any) -> str:
+    """``text`` in the window's language, its ``{names}`` filled in."""
+    return fill(QCoreApplication.translate(CONTEXT, text), values)
+
+
+def error_text(error: StudioError) -> tuple[str, str]:
+    """What went wrong and what to do, in the window's language."""
+    what = tr(error.what_template, **error.values)
+    return what, tr(error.hint_template, **error.values) if error.hint_template else ""
+
+
+class CatalogueTranslator(QTranslator):
+    """Looks texts up in a JSON catalogue {English: translation}; what is missing stays English."""
+
+    def __init__(self, language: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts: dict[str, str] = files.read_json(files.resource("translations", f"{language}.json"))
+
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:  # noqa: ARG002
+        return self._texts.get(text, "") if context == CONTEXT else ""
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return not self._texts
+
+
+def chosen_language(setting: str) -> str:
+    """The language for the setting "system", "en" or "ko"."""
+    if setting in LANGUAGES:
+        return setting
+    return "ko" if QLocale.system().language() == QLocale.Language.Korean else "en"
+
+
+def install_language(app: QCoreApplication, language: str) -> None:
+    """Translate the program's texts, and Qt's own dialogs where Qt ships the language."""
+    if language == "en":
+        return
+    QLocale.setDefault(QLocale(language))
+    app.installTranslator(CatalogueTranslator(language, app))
+    dialogs = QTranslator(app)
+    if dialogs.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(dialogs)

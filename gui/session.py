@@ -1,0 +1,317 @@
+"""Where the tabs meet: the open project, its data, and the run in progress. Tabs talk to this, never to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from engine import files
+from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.opening import open_dataset
+from engine.datasets.source import SourceSpec
+from engine.errors import FileError, StudioError
+from engine.network.analysis import Analysis, analyse
+from engine.network.graph import Graph
+from engine.project import (
+    RUNS_FOLDER,
+    Project,
+    ProjectLock,
+    autosave,
+    autosaved,
+    discard_autosave,
+    open_project,
+    save_project,
+)
+from engine.settings import Settings
+from engine.training.config import TrainingConfig
+from gui.i18n import error_text, tr
+from gui.training_session import TrainingSession
+from gui.worker import Progress, Worker
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to tell the user, shown in the one place for messages. ``level``: "info", "warning" or "error"."""
+
+    level: str
+    text: str
+    hint: str = ""
+
+
+class ProjectEdit(QUndoCommand):
+    """The one undo command: the project before and after. Edits with the same ``merge_key`` in a row become one."""
+
+    def __init__(self, session: Session, after: Project, text: str, merge_key: str) -> None:
+        super().__init__(text)
+        self._session = session
+        self._before = session.project
+        self._after = after
+        self._merge_key = merge_key
+
+    def id(self) -> int:
+        return hash(self._merge_key) & 0x7FFFFFF if self._merge_key else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        if not isinstance(other, ProjectEdit) or other._merge_key != self._merge_key:
+            return False
+        self._after = other._after
+        return True
+
+    def undo(self) -> None:
+        self._session._show(self._before)
+
+    def redo(self) -> None:
+        self._session._show(self._after)
+
+
+class Session(QObject):
+    """Holds the state; setters push one undoable edit and emit one signal for one change."""
+
+    project_opened = Signal()  # another project: everything may be different
+    modified_changed = Signal(bool)
+    source_changed = Signal()  # the project's source or split; the dataset follows by itself
+    dataset_changed = Signal()  # ``dataset`` is another one, or None
+    loading_changed = Signal()  # ``is_loading`` or ``loading_progress``
+    graph_changed = Signal()  # ``graph`` and ``analysis``
+    config_changed = Signal()
+    message_posted = Signal(object)  # Message
+    tab_requested = Signal(str)  # "data", "network", "train", "draw", "detect"
+    node_requested = Signal(str)  # show this node on the canvas
+
+    def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.undo_stack = QUndoStack(self)
+        self.project = Project()
+        self.folder = Path()
+        self.dataset: Dataset | None = None
+        self.dataset_error: StudioError | None = None
+        self.analysis = Analysis()
+        self.loading_progress = Progress(None, "")
+        self.training = TrainingSession(self)
+        self._lock: ProjectLock | None = None
+        self._loader: Worker | None = None
+        self._autosave_timer = QTimer(self, singleShot=True)
+        self._autosave_timer.timeout.connect(self._on_autosave_due)
+        self.undo_stack.cleanChanged.connect(self._on_clean_changed)
+        self.training.failed.connect(self._on_failed)
+
+    # ---- the project
+
+    @property
+    def graph(self) -> Graph:
+        return self.project.graph
+
+    @property
+    def config(self) -> TrainingConfig:
+        return self.project.config
+
+    @property
+    def runs_folder(self) -> Path:
+        return self.folder / RUNS_FOLDER
+
+    @property
+    def is_modified(self) -> bool:
+        return not self.undo_stack.isClean()
+
+    def new_project(self, project: Project, folder: Path) -> None:
+        """Save ``project`` into a new folder and open it. Raises FileError, ProjectError."""
+        save_project(project, folder)
+        self.open(folder)
+
+    def open(self, folder: Path) -> None:
+        """Open a project, with unsaved work of a crash if there is any. Raises ProjectError, FileError; then nothing changes."""
+        project = open_project(folder)
+        lock: ProjectLock | None = None
+        if folder != self.folder or self._lock is None:
+            try:
+                lock = ProjectLock(folder)
+            except FileError as error:
+                self.post_error(error)
+            self._release_lock()
+            self._lock = lock
+        self.folder = folder
+        self.undo_stack.clear()
+        self._show(project)
+        rescued = autosaved(folder)
+        if rescued is not None and rescued != project:
+            self.edit(rescued, tr("Restore unsaved work"))
+            self.post("info", tr("Unsaved work from last time was restored."), tr("Undo brings back what was saved."))
+        self._remember(folder)
+        self.project_opened.emit()
+
+    def _remember(self, folder: Path) -> None:
+        try:
+            self.settings.remember_project(folder)
+        except FileError as error:
+            self.post_error(error)
+
+    def save(self) -> None:
+        """Raises FileError; the work stays unsaved and the old file whole."""
+        save_project(self.project, self.folder)
+        self.undo_stack.setClean()
+
+    def save_as(self, folder: Path) -> None:
+        """Save under another name and go on there; runs stay with the old project. Raises FileError, ProjectError."""
+        save_project(replace(self.project, name=folder.name), folder)
+        lock = ProjectLock(folder)
+        if not self.undo_stack.isClean():
+            discard_autosave(self.folder)
+        self._release_lock()
+        self._lock = lock
+        self.folder = folder
+        self.project = replace(self.project, name=folder.name)
+        self.undo_stack.setClean()
+        self._remember(folder)
+        self.project_opened.emit()
+
+    def close(self) -> None:
+        """Stop what runs and let the project go. The window asked before."""
+        self._autosave_timer.stop()
+        self.training.close()
+        if self._loader is not None:
+            self._loader.cancel()
+            self._loader.wait(5.0)
+        self._release_lock()
+
+    def discard_changes(self) -> None:
+        """The user chose not to save: the work put aside goes too. Raises FileError."""
+        self._autosave_timer.stop()
+        discard_autosave(self.folder)
+
+    def _release_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+    # ---- edits
+
+    def edit(self, project: Project, text: str, merge_key: str = "") -> None:
+        """One undoable step, named ``text``. No step when nothing changes."""
+        if project != self.project:
+            self.undo_stack.push(ProjectEdit(self, project, text, merge_key))
+
+    def set_graph(self, graph: Graph, text: str, merge_key: str = "") -> None:
+        self.edit(replace(self.project, graph=graph), text, merge_key)
+
+    def set_config(self, config: TrainingConfig, text: str = "", merge_key: str = "") -> None:
+        self.edit(replace(self.project, config=config), text or tr("Change training settings"), merge_key)
+
+    def set_source(self, source: SourceSpec) -> None:
+        self.edit(replace(self.project, source=source), tr("Choose data"))
+
+    def set_split(self, split: SplitConfig) -> None:
+        self.edit(replace(self.project, split=split), tr("Change the split"), "split")
+
+    def _show(self, project: Project) -> None:
+        old, self.project = self.project, project
+        if project.graph != old.graph:
+            self._analyse()
+            self.graph_changed.emit()
+        if project.config != old.config:
+            self.config_changed.emit()
+        if (project.source, project.split) != (old.source, old.split):
+            self.source_changed.emit()
+            self.reload_dataset()
+        self._autosave_timer.start(self.settings["autosave_s"] * 1000)
+
+    def _analyse(self) -> None:
+        self.analysis = analyse(self.graph, self.dataset.facts if self.dataset else None)
+
+    # ---- the dataset
+
+    @property
+    def is_loading(self) -> bool:
+        return self._loader is not None
+
+    def reload_dataset(self) -> None:
+        """Read the project's source again, in a thread; ``dataset_changed`` follows. An older read is given up."""
+        self.cancel_loading()
+        if self.project.source is None:
+            self._set_dataset(None)
+            return
+        self._loader = Worker(open_dataset, self.project.source, self.project.split, parent=self)
+        self._loader.progressed.connect(self._on_loading_progressed)
+        self._loader.finished.connect(self._on_dataset_loaded)
+        self._loader.failed.connect(self._on_dataset_failed)
+        self._loader.cancelled.connect(self._on_loading_cancelled)
+        self.loading_progress = Progress(None, tr("Reading data"))
+        self._loader.start()
+        self.loading_changed.emit()
+
+    def cancel_loading(self) -> None:
+        loader, self._loader = self._loader, None
+        if loader is not None:
+            for signal in (loader.progressed, loader.finished, loader.failed, loader.cancelled):
+                signal.disconnect()
+            loader.cancel()
+            self.loading_changed.emit()
+
+    def _on_loading_progressed(self, progress: Progress) -> None:
+        self.loading_progress = progress
+        self.loading_changed.emit()
+
+    def _on_dataset_loaded(self, dataset: Dataset) -> None:
+        self._loader = None
+        self.loading_changed.emit()
+        self._set_dataset(dataset)
+
+    def _on_dataset_failed(self, error: StudioError | None) -> None:
+        self._loader = None
+        self.loading_changed.emit()
+        self._set_dataset(None, error)
+        self._on_failed(error)
+
+    def _on_loading_cancelled(self) -> None:
+        self._loader = None
+        self.loading_changed.emit()
+
+    def _set_dataset(self, dataset: Dataset | None, error: StudioError | None = None) -> None:
+        self.dataset = dataset
+        self.dataset_error = error
+        self._analyse()
+        self.dataset_changed.emit()
+        self.graph_changed.emit()
+
+    # ---- messages
+
+    def post(self, level: str, text: str, hint: str = "") -> None:
+        self.message_posted.emit(Message(level, text, hint))
+
+    def post_error(self, error: StudioError) -> None:
+        self.post("error", *error_text(error))
+
+    def attempt(self, function: Callable[..., Any], *args: Any) -> bool:
+        """Call it; a StudioError becomes a message and False."""
+        try:
+            function(*args)
+        except StudioError as error:
+            self.post_error(error)
+            return False
+        return True
+
+    def _on_failed(self, error: StudioError | None) -> None:
+        if error is not None:
+            self.post_error(error)
+
+    # ---- autosave
+
+    def _on_autosave_due(self) -> None:
+        if self.is_modified:
+            try:
+                autosave(self.project, self.folder)
+            except FileError as error:
+                self.post_error(error)
+
+    def _on_clean_changed(self, is_clean: bool) -> None:
+        self.modified_changed.emit(not is_clean)
+
+
+def default_projects_folder() -> Path:
+    """Where the window offers to keep projects."""
+    return files.data_folder() / "projects"

@@ -1,0 +1,77 @@
+"""The one way the window runs long work: a function in a thread, its progress and end as signals."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import StudioError
+from engine.tasks import CancelToken, Cancelled
+
+
+@dataclass(frozen=True)
+class Progress:
+    """``fraction`` in 0..1, or None when the total is unknown."""
+
+    fraction: float | None
+    text: str
+
+
+class Worker(QObject):
+    """Runs ``function(*args, report=..., cancel=..., **kwargs)`` once, in a thread of its own.
+
+    Exactly one of ``finished``, ``failed`` and ``cancelled`` is emitted, in the thread of the receiver. Anything
+    raised that is no StudioError is a bug: it goes to ``sys.excepthook`` and counts as failed, with None.
+    """
+
+    progressed = Signal(object)  # Progress
+    finished = Signal(object)  # what the function returned
+    failed = Signal(object)  # StudioError, or None after a bug
+    cancelled = Signal()
+
+    def __init__(self, function: Callable[..., Any], *args: Any, parent: QObject | None = None, **kwargs: Any) -> None:
+        super().__init__(parent)
+        self._function = function
+        self._args = args
+        self._kwargs = kwargs
+        self._token = CancelToken()
+        self._thread = threading.Thread(target=self._run, name=f"worker {function.__name__}", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask for the end; ``cancelled`` follows, or ``finished`` if it was too late."""
+        self._token.cancel()
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread.is_alive()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the thread; True when it has ended."""
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _report(self, fraction: float | None, text: str = "") -> None:
+        self.progressed.emit(Progress(fraction, text))
+
+    def _run(self) -> None:
+        try:
+            result = self._function(*self._args, report=self._report, cancel=self._token, **self._kwargs)
+        except Cancelled:
+            self.cancelled.emit()
+        except StudioError as error:
+            self.failed.emit(error)
+        except BaseException:
+            # Not swallowed: the hook logs it and shows it, and the window learns that the work is over.
+            sys.excepthook(*sys.exc_info())
+            self.failed.emit(None)
+        else:
+            self.finished.emit(result)
