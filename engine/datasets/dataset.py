@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.encoding import encode_inputs, encode_targets, take
 from engine.datasets.preprocessing import DrawingSpec, Preprocessing
+from engine.datasets.table import Indices, Table
 from engine.facts import DataFacts
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
-Indices = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """Columns of a table by name, each (rows,): float64 with NaN for missing, or object (str, None for missing)."""
-
-    columns: dict[str, npt.NDArray[Any]]
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()))) if self.columns else 0
-
-    def rows(self, indices: Indices) -> Table:
-        return Table({name: values[indices] for name, values in self.columns.items()})
-
+__all__ = ["PARTS", "Dataset", "Indices", "Inputs", "Part", "RawData", "Split", "SplitConfig", "Table"]
 
 Inputs = npt.NDArray[np.uint8] | Table  # pictures (n, height, width, channels), or a table
 
@@ -57,7 +46,11 @@ class RawData:
 
 @dataclass(frozen=True)
 class SplitConfig:
-    """Shares of the rows kept for validation and test, chosen by ``seed``; stratified by class where possible."""
+    """Shares of the rows kept back, chosen by ``seed``; stratified by class where possible.
+
+    ``test`` is a share of all rows, ``validation`` of the rows that remain after the test part. Where the source
+    brings a test part, ``test`` is not used.
+    """
 
     validation: float = 0.2
     test: float = 0.2
@@ -67,11 +60,12 @@ class SplitConfig:
 
 @dataclass(frozen=True, eq=False)
 class Split:
-    """Row numbers (int64) of the three parts."""
+    """Row numbers (int64, ascending) of the three parts, and what is to be said about how they were chosen."""
 
     train: Indices
     validation: Indices
     test: Indices
+    notes: tuple[str, ...] = ()
 
     def of(self, part: Part) -> Indices:
         return {"train": self.train, "validation": self.validation, "test": self.test}[part]
@@ -110,3 +104,19 @@ class Dataset:
     @property
     def counts(self) -> dict[str, int]:
         return {part: len(self.split.of(part)) for part in PARTS}
+
+    def arrays(self, part: Part) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The rows of a part as a network reads them, made once; not to be written to.
+
+        Inputs are uint8 (n, height, width, channels) or float32 (n, features); targets int64 class indices (n,),
+        or float32 (n,) with the training mean taken off and divided by the training deviation.
+        """
+        if part not in self._arrays:
+            indices = self.split.of(part)
+            inputs = encode_inputs(self.preprocessing, take(self.raw.inputs, indices))
+            self._arrays[part] = inputs, encode_targets(self.preprocessing, self.raw.targets[indices])
+        return self._arrays[part]
+
+    @cached_property
+    def _arrays(self) -> dict[Part, tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
+        return {}

@@ -16,16 +16,17 @@ from engine.tasks import CancelToken, Report
 class Load(Protocol):
     """Reads a source. ``values`` are its checked params. Raises DatasetError, DownloadError, Cancelled."""
 
-    def __call__(self, values: Mapping[str, Any], *, report: Report, cancel: CancelToken) -> RawData: ...
+    def __call__(self, values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -> RawData: ...
 
 
 class Accepts(Protocol):
     """Whether a dropped or typed path is this source's to read."""
 
-    def __call__(self, path: Path) -> bool: ...
+    def __call__(self, path: Path, /) -> bool: ...
 
 
-def accepts_nothing(path: Path) -> bool:
+def accepts_nothing(_path: Path) -> bool:
+    """The answer of a source that reads no path."""
     return False
 
 

@@ -1,0 +1,44 @@
+"""The fingerprint of a dataset: the same rows give the same one on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.dataset import RawData
+from engine.datasets.table import Table
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+
+def fingerprint(raw: RawData) -> str:
+    """SHA-256, in hex, of inputs (with column names), targets and class names."""
+    digest = hashlib.sha256()
+    if isinstance(raw.inputs, Table):
+        for name, values in raw.inputs.columns.items():
+            _add_words(digest, [name])
+            _add_array(digest, values)
+    else:
+        _add_array(digest, raw.inputs)
+    _add_array(digest, raw.targets)
+    _add_words(digest, [raw.task, *raw.classes])
+    return digest.hexdigest()
+
+
+def _add_array(digest: Hash, values: npt.NDArray[Any]) -> None:
+    if values.dtype == object:
+        _add_words(digest, values.tolist())
+        return
+    _add_words(digest, [values.dtype.kind, str(values.shape)])
+    digest.update(np.ascontiguousarray(values.astype(values.dtype.newbyteorder("<"), copy=False)).data)
+
+
+def _add_words(digest: Hash, words: list[str | None]) -> None:
+    for word in words:
+        # A length before every word keeps ["a", "b"] apart from ["ab"], and -1 a missing one from an empty one.
+        encoded = b"" if word is None else word.encode("utf-8", "surrogatepass")
+        digest.update(f"{-1 if word is None else len(encoded)}:".encode() + encoded)

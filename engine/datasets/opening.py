@@ -1,0 +1,103 @@
+"""Opening a dataset: from what a user typed to rows that are split, and a preprocessing that is fitted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import engine.datasets.sources  # noqa: F401  (fills the table of sources)
+from engine.datasets.dataset import Dataset, RawData, SplitConfig
+from engine.datasets.fingerprint import fingerprint
+from engine.datasets.fitting import fit, left_out
+from engine.datasets.joining import with_test
+from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, dataset_source
+from engine.datasets.splits import split_rows
+from engine.errors import DatasetError
+from engine.params import Param, checked
+from engine.tasks import CancelToken, Report, no_report
+
+BUILT_IN = "builtin:"
+
+
+def parse_source(text: str, params: Mapping[str, str] | None = None) -> SourceSpec:
+    """The source of ``builtin:NAME``, of a bare NAME that is no path, or of a path; ``params`` as a user typed them.
+
+    Raises DatasetError when nothing can read it, SettingsError when a param does not fit.
+    """
+    path = Path(text).expanduser()
+    if text.startswith(BUILT_IN):
+        return SourceSpec(text.removeprefix(BUILT_IN), _parsed(dataset_source(text.removeprefix(BUILT_IN)), params, {}))
+    if text in SOURCES and not path.exists():
+        return SourceSpec(text, _parsed(SOURCES[text], params, {}))
+    source = source_of(path)
+    return SourceSpec(source.key, _parsed(source, params, {source.path_param: str(path)}))
+
+
+def source_of(path: Path) -> DatasetSource:
+    """The source that reads a file or folder. Raises DatasetError."""
+    if not path.exists():
+        raise DatasetError(
+            "There is no file, folder or dataset “{path}”.",
+            hint="Give a path, or one of the built-in datasets: {known}.",
+            code="dataset.not_found",
+            path=str(path),
+            known=", ".join(BUILT_IN + key for key, source in SOURCES.items() if source.family != "File"),
+        )
+    for source in SOURCES.values():
+        if source.path_param and source.accepts(path):
+            return source
+    raise DatasetError(
+        "“{path}” is no data that can be read.",
+        hint="These can be read: {readable}.",
+        code="dataset.unreadable",
+        path=str(path),
+        readable="; ".join(source.title for source in SOURCES.values() if source.path_param),
+    )
+
+
+def open_dataset(
+    spec: SourceSpec,
+    split: SplitConfig,
+    *,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+    test: SourceSpec | None = None,
+) -> Dataset:
+    """Load, split, and fit the preprocessing on the training rows only.
+
+    ``test`` is a source whose rows become the test part. Raises DatasetError, SettingsError, DownloadError, Cancelled.
+    """
+    cancel = cancel or CancelToken()
+    raw = spec.source.load(spec.values, report=report, cancel=cancel)
+    cancel.check()
+    if test is not None:
+        raw = with_test(raw, _load_test(test, raw, report, cancel))
+    raw = raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
+    parts = split_rows(raw, split)
+    preprocessing = fit(raw, parts.train)
+    cancel.check()
+    notes = tuple(
+        f"Column “{name}” is left out: it has no values, or too many different ones to be categories."
+        for name in left_out(raw, preprocessing)
+    )
+    return Dataset(raw, parts, preprocessing, raw.problems + parts.notes + notes)
+
+
+def _parsed(source: DatasetSource, params: Mapping[str, str] | None, path: Mapping[str, str]) -> dict[str, Any]:
+    known: dict[str, Param] = {param.name: param for param in source.params}
+    typed = {name: known[name].parse(text) if name in known else text for name, text in (params or {}).items()}
+    given = {**typed, **path}
+    checked(source.params, given)
+    return given
+
+
+def _load_test(test: SourceSpec, raw: RawData, report: Report, cancel: CancelToken) -> RawData:
+    """The test source read as the main one was: the same target, the same task."""
+    names = {param.name for param in test.source.params}
+    task = "regression" if raw.task == "regression" else "classification"
+    likewise = {"target": raw.target_name, "task": task}
+    params = {name: value for name, value in likewise.items() if name in names}
+    alike = SourceSpec(test.key, {**params, **test.params})
+    return alike.source.load(alike.values, report=report, cancel=cancel)

@@ -1,0 +1,7 @@
+"""The dataset sources. Importing this package fills the table in ``engine.datasets.source``."""
+
+from __future__ import annotations
+
+from engine.datasets.sources import scikit, xor
+
+__all__ = ["scikit", "xor"]

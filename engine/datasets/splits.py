@@ -1,0 +1,92 @@
+"""Which rows train, which validate, which test: seeded, stratified, every row in exactly one part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.dataset import RawData, Split, SplitConfig
+from engine.datasets.table import Indices
+from engine.errors import DatasetError
+
+_NOT_STRATIFIED = (
+    "The split is not stratified: some class has too few rows to be in every part, so the parts were drawn at random."
+)
+
+
+def split_rows(raw: RawData, config: SplitConfig) -> Split:
+    """Row numbers of the three parts; parts that the source brings are kept.
+
+    With a test part of the source's own, ``config.test`` is not used; with a validation part, neither is
+    ``config.validation``. Raises DatasetError when a share is no share or nothing is left to train on.
+    """
+    _check(raw, config)
+    everything = np.arange(len(raw.targets), dtype=np.int64)
+    if raw.every_row_everywhere:
+        return Split(everything, everything, everything)
+    train, validation, test = _given_parts(raw, everything)
+    notes: list[str] = []
+    if not len(test):
+        train, test = _take_share(raw, train, config.test, config, notes)
+    if not len(validation):
+        train, validation = _take_share(raw, train, config.validation, config, notes)
+    return Split(np.sort(train), np.sort(validation), np.sort(test), tuple(dict.fromkeys(notes)))
+
+
+def _check(raw: RawData, config: SplitConfig) -> None:
+    for name, share in (("validation", config.validation), ("test", config.test)):
+        if not 0.0 <= share < 1.0:
+            raise DatasetError(
+                "The {name} share cannot be {share}.",
+                hint="Give a share of at least 0 and below 1, such as 0.2.",
+                code="dataset.split",
+                name=name,
+                share=share,
+            )
+    if not len(raw.targets):
+        raise DatasetError(
+            "{title} has no rows.", hint="Choose data that has some.", code="dataset.empty", title=raw.title
+        )
+
+
+def _given_parts(raw: RawData, everything: Indices) -> tuple[Indices, Indices, Indices]:
+    if raw.parts is None:
+        nothing = everything[:0]
+        return everything, nothing, nothing
+    train, validation, test = (everything[raw.parts == part] for part in ("train", "validation", "test"))
+    return train, validation, test
+
+
+def _take_share(
+    raw: RawData, rows: Indices, share: float, config: SplitConfig, notes: list[str]
+) -> tuple[Indices, Indices]:
+    """The rows that stay and the share that is taken: at least one row of each."""
+    if share == 0.0:
+        return rows, rows[:0]
+    count = max(1, round(share * len(rows)))
+    if count >= len(rows):
+        raise DatasetError(
+            "{title} has too few rows to split: {count}.",
+            hint="Make the validation and test shares smaller, or add rows.",
+            code="dataset.too_few",
+            title=raw.title,
+            count=len(raw.targets),
+        )
+    from sklearn.model_selection import train_test_split
+
+    strata: npt.NDArray[Any] | None = None
+    if config.is_stratified and raw.task != "regression":
+        strata = _strata(raw.targets[rows], count)
+        if strata is None:
+            notes.append(_NOT_STRATIFIED)
+    kept, taken = train_test_split(rows, test_size=count, random_state=config.seed, stratify=strata)
+    return kept, taken
+
+
+def _strata(targets: npt.NDArray[Any], count: int) -> npt.NDArray[Any] | None:
+    """The class number of every row, or None when they are too few to be shared out."""
+    _, strata, sizes = np.unique(targets.astype(str), return_inverse=True, return_counts=True)
+    is_possible = int(sizes.min()) >= 2 and len(sizes) <= count <= len(targets) - len(sizes)
+    return strata if is_possible else None

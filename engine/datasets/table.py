@@ -1,0 +1,80 @@
+"""A Table: named columns of equal length, the raw form of every dataset that is not pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.errors import DatasetError
+
+Indices = npt.NDArray[np.int64]
+
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Columns of a table by name, each (rows,): float64 with NaN for missing, or object (str, None for missing)."""
+
+    columns: dict[str, npt.NDArray[Any]]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()))) if self.columns else 0
+
+    def rows(self, indices: Indices) -> Table:
+        return Table({name: values[indices] for name, values in self.columns.items()})
+
+
+def is_number_column(values: npt.NDArray[Any]) -> bool:
+    """Whether a column holds numbers rather than words."""
+    return bool(values.dtype.kind == "f")
+
+
+def as_numbers(name: str, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The column as float64, NaN for missing and for what float32 cannot hold. Raises DatasetError for a word."""
+    if is_number_column(values):
+        numbers = values.astype(np.float64)
+    else:
+        numbers = np.array([_number(name, value) for value in values], dtype=np.float64)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.abs(numbers) <= _LARGEST, numbers, np.nan)
+
+
+def as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The column as str objects, None for missing; whole numbers without a decimal point."""
+    words = np.empty(len(values), dtype=object)
+    words[:] = [number_word(value) if isinstance(value, float) else value for value in values.tolist()]
+    return words
+
+
+def number_word(value: float) -> str | None:
+    """How a number is written as a class or category: ``3`` for 3.0; None for NaN."""
+    if np.isnan(value):
+        return None
+    return str(int(value)) if value == int(value) else repr(value)
+
+
+def in_order(words: set[str]) -> tuple[str, ...]:
+    """Class or category names in their order: by value where all are numbers, else by letters."""
+    try:
+        return tuple(sorted(words, key=lambda word: (float(word), word)))
+    except ValueError:
+        return tuple(sorted(words))
+
+
+def _number(name: str, value: str | None) -> float:
+    if value is None or not value.strip():
+        return float("nan")
+    try:
+        return float(value)
+    except ValueError as error:
+        raise DatasetError(
+            "Column “{column}” must hold numbers, but has “{value}”.",
+            hint="Mend the value, or leave it empty where the number is not known.",
+            code="dataset.not_a_number",
+            column=name,
+            value=value,
+        ) from error
