@@ -55,7 +55,7 @@ class Int(Param):
     high: int = 1_000_000
 
     def check(self, value: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
             raise self.refuse(value, "a whole number")
         if not self.low <= value <= self.high:
             raise self.refuse(value, f"from {self.low} to {self.high}")
@@ -78,7 +78,7 @@ class Real(Param):
     decimals: int = 4
 
     def check(self, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not -math.inf < value < math.inf:
             raise self.refuse(value, "a number")
         if not self.low <= value <= self.high:
             raise self.refuse(value, f"from {self.low:g} to {self.high:g}")

@@ -54,7 +54,8 @@ class Graph:
     def _incoming(self) -> dict[str, tuple[str, ...]]:
         incoming: dict[str, list[Edge]] = {node.id: [] for node in self.nodes}
         for edge in self.edges:
-            incoming[edge.target].append(edge)
+            if edge.source in incoming and edge.target in incoming:
+                incoming[edge.target].append(edge)
         return {
             key: tuple(edge.source for edge in sorted(edges, key=lambda edge: (edge.port, edge.source)))
             for key, edges in incoming.items()
@@ -64,7 +65,8 @@ class Graph:
     def _outgoing(self) -> dict[str, tuple[str, ...]]:
         outgoing: dict[str, list[str]] = {node.id: [] for node in self.nodes}
         for edge in self.edges:
-            outgoing[edge.source].append(edge.target)
+            if edge.source in outgoing and edge.target in outgoing:
+                outgoing[edge.source].append(edge.target)
         return {key: tuple(targets) for key, targets in outgoing.items()}
 
     def node(self, node_id: str) -> Node:
@@ -108,7 +110,9 @@ class Graph:
 
     def added(self, node: Node) -> Graph:
         if node.id in self.by_id:
-            raise GraphError("There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=node.id)
+            raise GraphError(
+                "There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=node.id
+            )
         return replace(self, nodes=(*self.nodes, node))
 
     def removed(self, node_ids: Iterable[str], *, heal: bool = True) -> Graph:
@@ -126,12 +130,14 @@ class Graph:
                 edges.append(edge)
             elif heal and edge.source == node_id and len(inputs) == 1:
                 healed = Edge(inputs[0], edge.target, edge.port)
-                if edge.target != node_id and not any((e.source, e.target) == (healed.source, healed.target) for e in self.edges):
+                if edge.target != node_id and not any(
+                    (e.source, e.target) == (healed.source, healed.target) for e in self.edges
+                ):
                     edges.append(healed)
         return Graph(tuple(node for node in self.nodes if node.id != node_id), tuple(edges))
 
     def connected(self, source: str, target: str) -> Graph:
-        """With an edge into the next free port of ``target``. Raises GraphError for a loop onto itself or a second edge."""
+        """With an edge into the next free port of ``target``. Raises GraphError for a loop or a second edge."""
         self.node(source), self.node(target)
         if source == target:
             raise GraphError("A layer cannot feed itself.", code="graph.self_loop")
@@ -156,7 +162,9 @@ class Graph:
         if new_id == node_id:
             return self
         if new_id in self.by_id:
-            raise GraphError("There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=new_id)
+            raise GraphError(
+                "There is already a layer “{id}”.", hint="Choose another name.", code="graph.name_taken", id=new_id
+            )
         if not new_id.isidentifier() or not new_id.isascii():
             raise GraphError(
                 "“{id}” cannot be the name of a layer.",
@@ -190,18 +198,24 @@ class Graph:
             version = value["version"]
             if not isinstance(version, int) or version > VERSION:
                 raise GraphError(
-                    "This network was saved by a newer version of Layerwise.", hint="Update Layerwise.", code="graph.newer"
+                    "This network was saved by a newer version of Layerwise.",
+                    hint="Update Layerwise.",
+                    code="graph.newer",
                 )
             nodes = tuple(
                 Node(str(n["id"]), str(n["kind"]), _frozen(dict(n["params"])), float(n["x"]), float(n["y"]))
                 for n in value["nodes"]
             )
             edges = tuple(Edge(str(e["source"]), str(e["target"]), int(e["port"])) for e in value["edges"])
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise GraphError("The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged") from error
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+            raise GraphError(
+                "The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged"
+            ) from error
         ids = {node.id for node in nodes}
         if len(ids) != len(nodes) or any(e.source not in ids or e.target not in ids for e in edges):
-            raise GraphError("The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged")
+            raise GraphError(
+                "The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged"
+            )
         return Graph(nodes, edges)
 
 

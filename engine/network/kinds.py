@@ -14,13 +14,24 @@ Shapes = tuple[Dims, ...]
 ParamValues = Mapping[str, Any]
 
 
+def no_weights(_shapes: Shapes, _params: ParamValues) -> tuple[int, int]:
+    """The parameter count of a layer that learns nothing."""
+    return 0, 0
+
+
+def same_shape(shapes: Shapes, _params: ParamValues) -> Dims:
+    """The output shape of a layer that works on every number by itself."""
+    return shapes[0]
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayerKind:
     """What the program knows of one Keras layer.
 
     ``key`` is the class name in ``keras.layers``. ``output_shape`` takes the shapes of the inputs and checked
     params and raises LayerError when they do not fit. ``param_count`` gives (trainable, non_trainable) for them.
-    ``min_inputs`` / ``max_inputs`` (None = any number) are how many wires may come in.
+    ``min_inputs`` / ``max_inputs`` (None = any number) are how many wires may come in. ``positional`` names the
+    params that exported code always spells, first and without their names.
     """
 
     key: str
@@ -29,10 +40,11 @@ class LayerKind:
     help: str
     params: tuple[Param, ...] = ()
     output_shape: Callable[[Shapes, ParamValues], Dims]
-    param_count: Callable[[Shapes, ParamValues], tuple[int, int]] = lambda shapes, params: (0, 0)
+    param_count: Callable[[Shapes, ParamValues], tuple[int, int]] = no_weights
     keras_arguments: Callable[[ParamValues], dict[str, Any]] = dict
     min_inputs: int = 1
     max_inputs: int | None = 1
+    positional: tuple[str, ...] = ()
 
 
 LAYER_KINDS: dict[str, LayerKind] = {}

@@ -1,0 +1,119 @@
+"""Problems between a network and its data: what comes in, what goes out, and advice on both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.network.graph import Graph
+from engine.network.kinds import Dims, ParamValues
+from engine.network.problems import DataFacts, Problem
+from engine.network.shapes import shape_text
+from engine.network.structure import entrances, exits
+
+_UNCHANGING = ("Flatten", "Reshape", "Dropout")  # the activation in front of these is still the output's
+_SCALING = ("Rescaling", "BatchNormalization")
+
+
+def fit_problems(
+    graph: Graph, shapes: Mapping[str, Dims | None], params: Mapping[str, ParamValues], facts: DataFacts
+) -> Iterator[Problem]:
+    """Problems of a network with one entrance and one exit; ``params`` are the checked ones of every node."""
+    starts, ends = entrances(graph), exits(graph)
+    if len(starts) == 1:
+        yield from _input(starts[0], shapes.get(starts[0]), facts)
+    if len(starts) == len(ends) == 1:
+        shape = shapes.get(ends[0])
+        if shape is not None:
+            yield from _output(graph, ends[0], shape, params, facts)
+        yield from _advice(graph, starts[0], facts)
+
+
+def _input(node: str, shape: Dims | None, facts: DataFacts) -> Iterator[Problem]:
+    if shape is not None and shape != facts.input_shape:
+        yield Problem(
+            node,
+            "The Input takes {expected}, but a sample of the data is {shape}. Set its shape to {shape}.",
+            {"expected": shape_text(shape), "shape": shape_text(facts.input_shape)},
+            code="fit.input",
+        )
+
+
+def _output(
+    graph: Graph, node: str, shape: Dims, params: Mapping[str, ParamValues], facts: DataFacts
+) -> Iterator[Problem]:
+    units = facts.output_units
+    values = {"name": node, "shape": shape_text(shape), "units": units, "activation": facts.output_activation}
+    if len(shape) > 1:
+        text = (
+            "The network ends in {name} with {shape}, but the data needs a vector of {units}. "
+            "Put Flatten or GlobalAveragePooling2D and a Dense of {units} units behind it."
+        )
+        yield Problem(node, text, values, code="fit.output_rank")
+    elif shape != (units,):
+        yield Problem(node, _UNITS[facts.task], values, code="fit.units")
+    else:
+        yield from _activation(graph, node, values, params, facts)
+
+
+_UNITS = {
+    "binary": "{name} gives {shape} numbers, but two classes need {units}. Set its units to {units}.",
+    "multiclass": "{name} gives {shape} numbers, but the data has {units} classes. Set its units to {units}.",
+    "regression": "{name} gives {shape} numbers, but the data has {units} value to predict. Set its units to {units}.",
+}
+
+
+def _activation(
+    graph: Graph,
+    node: str,
+    values: dict[str, object],
+    params: Mapping[str, ParamValues],
+    facts: DataFacts,
+) -> Iterator[Problem]:
+    found = output_activation(graph, node, params)
+    if found == facts.output_activation:
+        return
+    values = {**values, "found": found}
+    if found == "softmax":
+        text = "softmax over one number always gives 1, so nothing can be learned. Set the activation to {activation}."
+        yield Problem(node, text, values, code="fit.softmax_of_one")
+    elif facts.task == "regression":
+        text = "The activation {found} limits what {name} can predict. For any value, set it to {activation}."
+        yield Problem(node, text, values, is_error=False, code="fit.activation")
+    else:
+        text = "The output has the activation {found}, but classes need {activation}. Set it in {name}."
+        yield Problem(node, text, values, code="fit.activation")
+
+
+def output_activation(graph: Graph, node: str, params: Mapping[str, ParamValues]) -> str:
+    """The activation that made the numbers a node gives, ``linear`` where there is none."""
+    while graph.by_id[node].kind in _UNCHANGING and graph.inputs_of(node):
+        node = graph.inputs_of(node)[0]
+    kind = graph.by_id[node].kind
+    if kind in ("Softmax", "ReLU", "LeakyReLU"):
+        return {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"}[kind]
+    found = str(params.get(node, {}).get("activation", "linear"))
+    # An Activation of linear changes nothing, so what counts is in front of it.
+    if kind == "Activation" and found == "linear" and graph.inputs_of(node):
+        return output_activation(graph, graph.inputs_of(node)[0], params)
+    return found
+
+
+def _advice(graph: Graph, start: str, facts: DataFacts) -> Iterator[Problem]:
+    if len(facts.input_shape) == 3 and not any(node.kind in _SCALING for node in graph.nodes):
+        yield Problem(
+            start,
+            "Pixels come in as 0 to 255. Put Rescaling with a scale of 1/255 behind the Input; training goes better.",
+            is_error=False,
+            code="advice.rescaling",
+        )
+
+
+def fitted(graph: Graph, facts: DataFacts) -> Graph:
+    """The graph with its Input taking the data's shape and its last Dense giving what the task needs."""
+    for name in entrances(graph):
+        graph = graph.with_params(name, {**graph.node(name).params, "shape": facts.input_shape})
+    ends = exits(graph)
+    if len(ends) == 1 and graph.node(ends[0]).kind == "Dense":
+        wanted = {"units": facts.output_units, "activation": facts.output_activation}
+        graph = graph.with_params(ends[0], {**graph.node(ends[0]).params, **wanted})
+    return graph

@@ -1,0 +1,11 @@
+"""All layer families. Importing this package fills ``LAYER_KINDS``; the order here is the palette's."""
+
+# isort: off
+from engine.network.layers import core  # noqa: F401
+from engine.network.layers import convolution  # noqa: F401
+from engine.network.layers import pooling  # noqa: F401
+from engine.network.layers import reshaping  # noqa: F401
+from engine.network.layers import activation  # noqa: F401
+from engine.network.layers import regularisation  # noqa: F401
+from engine.network.layers import normalisation  # noqa: F401
+from engine.network.layers import merging  # noqa: F401

@@ -1,0 +1,54 @@
+"""What can be wrong with a network, as values, and what it has to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.errors import StudioError, fill
+from engine.network.kinds import Dims
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What a network has to fit: the dataset's input shape without batch, its task, its number of classes."""
+
+    input_shape: Dims
+    task: str  # "binary", "multiclass" or "regression"
+    num_classes: int = 0
+
+    @property
+    def output_units(self) -> int:
+        """How many numbers the last layer has to give for one sample."""
+        return self.num_classes if self.task == "multiclass" else 1
+
+    @property
+    def output_activation(self) -> str:
+        """The activation that makes those numbers what the task's loss expects."""
+        return {"binary": "sigmoid", "multiclass": "softmax"}.get(self.task, "linear")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that keeps the network from training (``is_error``) or deserves a second look.
+
+    ``node`` is empty when it concerns the whole network. ``text`` is a template filled from ``values`` as in
+    StudioError; ``code`` is stable, for tests and for whoever offers a repair.
+    """
+
+    node: str
+    text: str
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    is_error: bool = True
+    code: str = ""
+
+    @property
+    def message(self) -> str:
+        return fill(self.text, dict(self.values))
+
+
+def problem_of(node: str, error: StudioError) -> Problem:
+    """An error raised for one layer, as that layer's Problem."""
+    text = f"{error.what_template} {error.hint_template}".strip()
+    return Problem(node, text, dict(error.values), code=error.code)
