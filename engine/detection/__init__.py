@@ -1,0 +1,1 @@
+"""Object detection: boxes found in pictures by ONNX models, from cameras, videos and pictures."""
