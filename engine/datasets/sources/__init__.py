@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine.datasets.sources import scikit, xor
+from engine.datasets.sources import mnist, scikit, xor
 
-__all__ = ["scikit", "xor"]
+__all__ = ["mnist", "scikit", "xor"]
