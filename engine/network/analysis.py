@@ -15,7 +15,7 @@ from engine.network.shapes import MAX_ELEMENTS, shape_text
 from engine.network.structure import wiring_problems
 from engine.params import checked
 
-__all__ = ["Analysis", "DataFacts", "Problem", "analyse", "checked_params"]
+__all__ = ["Analysis", "DataFacts", "Problem", "analyse", "buildable_params", "checked_params"]
 
 Counts = tuple[int, int]
 
@@ -61,6 +61,14 @@ def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
     if facts is not None:
         problems += fit_problems(graph, shapes, params, facts)
     return Analysis(shapes, counts, tuple(problems))
+
+
+def buildable_params(graph: Graph) -> Mapping[str, ParamValues]:
+    """The checked params of every node. Raises GraphError with the first Problem that keeps Keras from building it."""
+    for problem in analyse(graph).problems:
+        if problem.is_error:
+            raise GraphError(problem.text, code=problem.code, **problem.values)
+    return checked_params(graph)[0]
 
 
 def checked_params(graph: Graph) -> tuple[Mapping[str, ParamValues], list[Problem]]:

@@ -1,0 +1,136 @@
+"""From a graph to the Keras code a person would have written for it."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from engine.network.analysis import buildable_params
+from engine.network.build import InputScale
+from engine.network.formatting import call, line_of, literal, number_list
+from engine.network.graph import Graph, Node
+from engine.network.kinds import ParamValues, layer_kind
+from engine.network.structure import entrances, exits
+from engine.params import defaults
+
+_OPTIMIZERS = {
+    "sgd": "SGD",
+    "rmsprop": "RMSprop",
+    "adagrad": "Adagrad",
+    "adadelta": "Adadelta",
+    "adam": "Adam",
+    "adamw": "AdamW",
+    "nadam": "Nadam",
+    "adamax": "Adamax",
+    "lion": "Lion",
+    "ftrl": "Ftrl",
+}
+_TAKEN = frozenset(("keras", "layers", "model", "MEAN", "DEVIATION", *keyword.kwlist, *dir(builtins)))
+
+
+def python_code(graph: Graph, *, input_scale: InputScale | None = None, config: Mapping[str, Any] | None = None) -> str:
+    """A script that builds the same model, as ``ruff format`` leaves it. Raises GraphError if there is none.
+
+    It is a Sequential model where the graph is a line. ``config`` adds compile and fit lines; of its keys
+    ``optimizer``, ``learning_rate``, ``momentum``, ``loss``, ``metrics``, ``epochs`` and ``batch_size`` are read.
+    """
+    params = buildable_params(graph)
+    lines = ["import keras", "from keras import layers", ""]
+    if input_scale is not None:
+        lines += [*number_list("MEAN", input_scale[0]), *number_list("DEVIATION", input_scale[1]), ""]
+    is_line = all(len(graph.outputs_of(node.id)) <= 1 and len(graph.inputs_of(node.id)) <= 1 for node in graph.nodes)
+    write = _sequential if is_line else _functional
+    lines += write(graph, params, input_scale is not None)
+    if config:
+        lines += ["", *_training(config)]
+    return "\n".join(lines) + "\n"
+
+
+def _sequential(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool) -> Iterable[str]:
+    yield "model = keras.Sequential("
+    yield "    ["
+    for node_id in graph.order:
+        node = graph.node(node_id)
+        yield from call("        ", *_constructor(node, params[node_id]), ",")
+        if is_scaled and node.kind == "Input":
+            yield from call("        ", *_NORMALIZATION, ",")
+    yield "    ]"
+    yield ")"
+
+
+def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool) -> Iterable[str]:
+    names = _variables(graph)
+    start = entrances(graph)[0]
+    fed = dict(names)
+    for node_id in graph.order:
+        head, arguments = _constructor(graph.node(node_id), params[node_id])
+        if node_id == start:
+            yield from call("", f"{names[node_id]} = {head}", arguments)
+            if is_scaled:
+                fed[start] = _free("standardised", names.values())
+                yield from call("", f"{fed[start]} = {_NORMALIZATION[0]}", _NORMALIZATION[1], f"({names[start]})")
+            continue
+        sources = [fed[source] for source in graph.inputs_of(node_id)]
+        is_merge = layer_kind(graph.node(node_id).kind).max_inputs is None
+        yield from line_of(f"{names[node_id]} = {head}", arguments, sources, is_list=is_merge)
+    yield from call("", "model = keras.Model", [names[start], names[exits(graph)[0]]])
+
+
+_NORMALIZATION = ("layers.Normalization", ["mean=MEAN", "variance=[deviation**2 for deviation in DEVIATION]"])
+
+
+def _constructor(node: Node, params: ParamValues) -> tuple[str, list[str]]:
+    """What is called for a node, and the arguments that are not Keras's defaults."""
+    kind = layer_kind(node.kind)
+    values = kind.keras_arguments(params)
+    usual = kind.keras_arguments(defaults(kind.params))
+    if kind.key == "Input":
+        arguments = [f"shape={literal(values['shape'])}"]
+    else:
+        arguments = [_short(values[name]) for name in kind.positional]
+        others = (name for name in values if name not in kind.positional and values[name] != usual[name])
+        arguments += [f"{name}={_short(values[name])}" for name in others]
+    if not re.fullmatch(rf"{kind.key.lower()}(_\d+)?", node.id):
+        arguments.append(f"name={literal(node.id)}")
+    return ("keras.Input" if kind.key == "Input" else f"layers.{kind.key}"), arguments
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
+        return literal(value[0])
+    return literal(value)
+
+
+def _variables(graph: Graph) -> dict[str, str]:
+    """A variable for every node: its name, or one like it where Python or the script needs the name."""
+    names: dict[str, str] = {}
+    for node in graph.nodes:
+        wanted = "inputs" if node.id == "input" else node.id
+        others = [other.id for other in graph.nodes if other.id != node.id]
+        names[node.id] = _free(wanted, [*names.values(), *others])
+    return names
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    used = _TAKEN.union(taken)
+    while name in used:
+        name += "_"
+    return name
+
+
+def _training(config: Mapping[str, Any]) -> Iterable[str]:
+    numbers = [f"{key}={literal(config[key])}" for key in ("learning_rate", "momentum") if config.get(key)]
+    if config.get("optimizer") != "sgd":
+        numbers = [text for text in numbers if not text.startswith("momentum")]
+    arguments = []
+    if "optimizer" in config:
+        arguments.append(f"optimizer=keras.optimizers.{_OPTIMIZERS[config['optimizer']]}({', '.join(numbers)})")
+    arguments += [f"{key}={literal(config[key])}" for key in ("loss", "metrics") if key in config]
+    yield from call("", "model.compile", arguments)
+    fit = [f"{key}={literal(config[key])}" for key in ("epochs", "batch_size") if key in config]
+    if fit:
+        yield "# x_train and y_train are NumPy arrays: your samples and what belongs to them."
+        yield from call("", "model.fit", ["x_train", "y_train", *fit])
