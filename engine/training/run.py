@@ -38,6 +38,7 @@ class RunInfo(Frozen):
     state: RunState
     process: tuple[int, float] = (0, 0.0)  # id and start time of the process that trains
     source: dict[str, Any]
+    test_source: dict[str, Any] | None = None
     split: dict[str, Any]
     graph: dict[str, Any]
     config: dict[str, Any]

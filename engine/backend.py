@@ -1,0 +1,162 @@
+"""Keras and TensorFlow: the first import, devices, seeds. The only door through which the engine starts them."""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib.util
+import os
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from engine.errors import DeviceError
+from engine.tasks import CancelToken, Report, no_report
+
+PAGE_CACHE_SUFFIXES = (".so", ".pyd", ".dll", ".dylib")
+READ_CHUNK_BYTES = 16 * 2**20
+LARGE_LIBRARY_BYTES = 4 * 2**20
+
+
+@dataclass(frozen=True)
+class Device:
+    """``kind`` is "cpu" or "gpu"; ``name`` is what TensorFlow calls it, ``title`` what people do."""
+
+    kind: str
+    name: str
+    title: str
+
+
+def start(*, report: Report = no_report, cancel: CancelToken | None = None) -> None:
+    """Import keras with TensorFlow, quietly, and keep it from taking all of a GPU's memory.
+
+    The large libraries are read into the page cache first: reading them in this thread leaves the window
+    alone, while the import proper holds the interpreter lock for a second.
+    """
+    if is_started():
+        return
+    report(None, "Starting TensorFlow")
+    _quiet()
+    _read_libraries(cancel)
+    import tensorflow
+
+    for device in tensorflow.config.list_physical_devices("GPU"):
+        try:
+            tensorflow.config.experimental.set_memory_growth(device, True)
+        except RuntimeError:
+            # The device is already in use: its memory policy was fixed by whoever came first.
+            break
+    import keras
+
+    keras.utils.disable_interactive_logging()
+
+
+def is_started() -> bool:
+    """Whether keras is imported."""
+    return "keras" in sys.modules and hasattr(sys.modules["keras"], "Model")
+
+
+def _quiet() -> None:
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+
+
+def _read_libraries(cancel: CancelToken | None) -> None:
+    spec = importlib.util.find_spec("tensorflow")
+    if spec is None or not spec.submodule_search_locations:
+        return
+    for path in Path(spec.submodule_search_locations[0]).rglob("*"):
+        if ".so" in path.suffixes or path.suffix in PAGE_CACHE_SUFFIXES:
+            if path.stat().st_size < LARGE_LIBRARY_BYTES:
+                continue
+            with open(path, "rb", buffering=0) as file:
+                while file.read(READ_CHUNK_BYTES):
+                    if cancel is not None:
+                        cancel.check()
+
+
+def devices() -> list[Device]:
+    """The processor and every GPU TensorFlow can use."""
+    start()
+    import tensorflow
+
+    found = [Device("cpu", "/CPU:0", f"CPU, {os.cpu_count()} cores")]
+    for number, device in enumerate(tensorflow.config.list_physical_devices("GPU")):
+        details = tensorflow.config.experimental.get_device_details(device)
+        found.append(Device("gpu", f"/GPU:{number}", str(details.get("device_name", device.name))))
+    return found
+
+
+def choose_device(wanted: str) -> Device:
+    """The device for "auto", "cpu" or "gpu". Raises DeviceError when a GPU is asked for and there is none."""
+    found = devices()
+    gpus = [device for device in found if device.kind == "gpu"]
+    if wanted == "gpu" and not gpus:
+        raise DeviceError(
+            "There is no GPU that TensorFlow can use: {reason}.",
+            hint="Choose the device “Best there is” or “CPU”.",
+            code="device.no_gpu",
+            reason=why_no_gpu(),
+        )
+    return gpus[0] if gpus and wanted != "cpu" else found[0]
+
+
+def why_no_gpu() -> str:
+    """In words, why TensorFlow uses no GPU; empty when it does."""
+    start()
+    import tensorflow
+
+    if tensorflow.config.list_physical_devices("GPU"):
+        return ""
+    if sys.platform == "win32":
+        return "TensorFlow has no GPU support on Windows since 2.10; it works inside WSL2"
+    if sys.platform == "darwin":
+        return "this TensorFlow has no GPU support on a Mac"
+    if not tensorflow.test.is_built_with_cuda():
+        return "this TensorFlow was built without CUDA"
+    if ctypes.util.find_library("cuda") is None and not Path("/proc/driver/nvidia/version").exists():
+        return "no NVIDIA driver was found on this machine"
+    return "the CUDA libraries are not installed; install Layerwise with the extra “gpu”"
+
+
+def device_text() -> str:
+    """One line for a status bar."""
+    gpus = [device for device in devices() if device.kind == "gpu"]
+    if gpus:
+        return f"GPU: {gpus[0].title}" + (f" and {len(gpus) - 1} more" if len(gpus) > 1 else "")
+    return devices()[0].title
+
+
+def seed_everything(seed: int, *, is_deterministic: bool = False) -> None:
+    """Python, NumPy and TensorFlow from one seed; with ``is_deterministic`` only repeatable GPU operations too."""
+    start()
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    if is_deterministic:
+        import tensorflow
+
+        tensorflow.config.experimental.enable_op_determinism()
+
+
+def forget_models() -> None:
+    """Free what Keras keeps of models no longer used."""
+    import keras
+
+    keras.backend.clear_session()
+
+
+def versions() -> dict[str, str]:
+    """Versions that decide what a run computes, by package name; nothing is imported for it."""
+    names = ("tensorflow", "keras", "numpy", "onnxruntime", "opencv-python-headless", "PySide6-Essentials", "scikit-learn")
+    found: dict[str, str] = {"python": sys.version.split()[0]}
+    for name in names:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            # The packaged program carries no metadata of the packages it was made from.
+            module: Any = sys.modules.get(name)
+            found[name] = getattr(module, "__version__", "unknown")
+    return found

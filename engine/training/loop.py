@@ -1,0 +1,248 @@
+"""Training: from a request to a run folder, telling events on the way. Runs in any thread."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from engine import backend
+from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.encoding import input_scale
+from engine.datasets.opening import open_dataset
+from engine.datasets.source import SourceSpec
+from engine.errors import DeviceError, StudioError, TrainingError
+from engine.network.analysis import analyse
+from engine.network.build import build_model
+from engine.network.graph import Graph
+from engine.tasks import CancelToken, Report, no_report
+from engine.training.config import TrainingConfig
+from engine.training.control import TrainingControl
+from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
+from engine.training.objective import compile_model, in_target_units
+from engine.training.progress import Interrupted, Progress, make_callback
+from engine.training.recorder import Recorder
+from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process, write_info
+
+OnEvent = Callable[[Event], None]
+EVALUATION_ELEMENTS = 2**21  # of input in one batch of evaluation: large batches are faster, memory is not free
+
+
+@dataclass(frozen=True)
+class TrainRequest:
+    """Everything a run depends on. ``runs_folder`` is where its folder is made, ``name`` what it is called."""
+
+    graph: Graph
+    source: SourceSpec
+    split: SplitConfig
+    config: TrainingConfig
+    runs_folder: str
+    name: str
+    test: SourceSpec | None = field(default=None)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "graph": self.graph.to_json(),
+            "source": _spec_to_json(self.source),
+            "split": asdict(self.split),
+            "config": self.config.to_json(),
+            "runs_folder": self.runs_folder,
+            "name": self.name,
+            "test": _spec_to_json(self.test) if self.test else None,
+        }
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> TrainRequest:
+        """The request ``to_json`` gave. Raises GraphError, SettingsError, KeyError for anything else."""
+        return TrainRequest(
+            graph=Graph.from_json(value["graph"]),
+            source=SourceSpec(**value["source"]),
+            split=SplitConfig(**value["split"]),
+            config=TrainingConfig.from_values(value["config"]),
+            runs_folder=value["runs_folder"],
+            name=value["name"],
+            test=SourceSpec(**value["test"]) if value["test"] else None,
+        )
+
+
+def _spec_to_json(spec: SourceSpec) -> dict[str, Any]:
+    return {"key": spec.key, "params": dict(spec.params)}
+
+
+def train(
+    request: TrainRequest,
+    *,
+    dataset: Dataset | None = None,
+    control: TrainingControl | None = None,
+    on_event: OnEvent,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Run:
+    """Train as requested and return the finished run.
+
+    ``dataset`` saves reading the request's source again. Stopping through ``control``, or ``cancel``, ends the run
+    in good order. Raises TrainingError, DeviceError, DatasetError, FileError; a run that had begun keeps its folder
+    and says in it why it failed.
+    """
+    control = control or TrainingControl()
+    cancel = cancel or CancelToken()
+    on_event(StateChanged("preparing"))
+    if dataset is None:
+        dataset = open_dataset(request.source, request.split, report=report, cancel=cancel, test=request.test)
+    _check(request.graph, dataset)
+    backend.start(report=report, cancel=cancel)
+    device = backend.choose_device(request.config.device)
+    backend.seed_everything(request.config.seed, is_deterministic=request.config.deterministic)
+    folder = new_run_folder(Path(request.runs_folder), request.name)
+    info = _new_info(request, dataset, folder.name, device.title)
+    write_info(folder, info)
+    recorder = Recorder(folder, info, on_event)
+    try:
+        import tensorflow
+
+        with tensorflow.device(device.name):
+            _train(request, dataset, control, cancel, recorder)
+    except (tensorflow.errors.ResourceExhaustedError, MemoryError) as error:
+        failure = out_of_memory(request.config.batch_size)
+        recorder.fail(failure)
+        raise failure from error
+    except StudioError as error:
+        recorder.fail(error)
+        raise
+    finally:
+        backend.forget_models()
+    return open_run(folder)
+
+
+def out_of_memory(batch_size: int) -> DeviceError:
+    """The error of a device whose memory is full."""
+    return DeviceError(
+        "There is not enough memory for this network with batches of {batch_size}.",
+        hint="Use a smaller batch size, or fewer units and filters.",
+        code="device.memory",
+        batch_size=batch_size,
+    )
+
+
+def _check(graph: Graph, dataset: Dataset) -> None:
+    for problem in analyse(graph, dataset.facts).problems:
+        if problem.is_error:
+            raise TrainingError(
+                problem.text, hint="Mend the network first.", code="training.network", **dict(problem.values)
+            )
+    if dataset.counts["train"] == 0:
+        raise TrainingError(
+            "There are no training samples.", hint="Keep fewer for validation and test.", code="training.no_samples"
+        )
+
+
+def _new_info(request: TrainRequest, dataset: Dataset, name: str, device: str) -> RunInfo:
+    return RunInfo(
+        name=name,
+        created=now(),
+        state="running",
+        process=this_process(),
+        source=_spec_to_json(request.source),
+        test_source=_spec_to_json(request.test) if request.test else None,
+        split=asdict(request.split),
+        graph=request.graph.to_json(),
+        config=request.config.to_json(),
+        preprocessing=dataset.preprocessing,
+        dataset_title=dataset.raw.title,
+        dataset_fingerprint=dataset.raw.fingerprint,
+        counts=dataset.counts,
+        versions=backend.versions(),
+        device=device,
+    )
+
+
+def _train(
+    request: TrainRequest, dataset: Dataset, control: TrainingControl, cancel: CancelToken, recorder: Recorder
+) -> None:
+    config = request.config
+    began = time.perf_counter()
+    model = build_model(request.graph, input_scale=input_scale(dataset.preprocessing))
+    compile_model(model, dataset.task, config)
+    x, y = dataset.arrays("train")
+    validation = dataset.arrays("validation")
+    progress = Progress(
+        epochs=config.epochs,
+        steps=-(-len(y) // config.batch_size),
+        batch_size=config.batch_size,
+        samples=len(y),
+        deviation=dataset.preprocessing.target.deviation,
+        patience=config.patience,
+    )
+    recorder.begin(
+        model,
+        RunStarted(
+            run=str(recorder.folder),
+            epochs=config.epochs,
+            steps_per_epoch=progress.steps,
+            train_samples=len(y),
+            validation_samples=len(validation[1]),
+            parameters=int(model.count_params()),
+            device=recorder.info.device,
+        ),
+    )
+    callback = make_callback(model, progress, control, cancel, recorder)
+    try:
+        model.fit(
+            x,
+            y,
+            batch_size=config.batch_size,
+            epochs=config.epochs,
+            shuffle=config.shuffle,
+            validation_data=validation if len(validation[1]) else None,
+            validation_batch_size=evaluation_batch_size(dataset.input_shape, config.batch_size),
+            callbacks=[callback],
+            verbose=0,
+        )
+        reason: Reason = "completed"
+    except Interrupted as interrupted:
+        reason = interrupted.reason
+    _finish(model, dataset, recorder, reason, began, control)
+
+
+def evaluation_batch_size(input_shape: tuple[int, ...], batch_size: int) -> int:
+    """How many samples to evaluate at once: as many as fit well, at least the training batch."""
+    elements = 1
+    for size in input_shape:
+        elements *= size
+    return max(batch_size, min(1024, EVALUATION_ELEMENTS // elements))
+
+
+def _finish(
+    model: Any, dataset: Dataset, recorder: Recorder, reason: Reason, began: float, control: TrainingControl
+) -> None:
+    if reason == "nan_loss":
+        recorder.on_event(LogLine("The loss became NaN. Try a smaller learning rate, or scale the inputs."))
+    has_model = recorder.restore(model, keep_last=control.keep == "last" and reason == "stopped")
+    scores: dict[str, dict[str, float]] = {"validation": {}, "test": {}}
+    if has_model and reason != "discarded":
+        scores = {"validation": evaluate(model, dataset, "validation"), "test": evaluate(model, dataset, "test")}
+    recorder.finish(reason, time.perf_counter() - began, scores["validation"], scores["test"])
+    info = recorder.info
+    recorder.on_event(
+        RunEnded(
+            run=str(recorder.folder),
+            reason=reason,
+            epochs=recorder.epochs_done,
+            best_epoch=info.best_epoch,
+            seconds=info.seconds,
+            validation=info.validation,
+            test=info.test,
+        )
+    )
+
+
+def evaluate(model: Any, dataset: Dataset, part: Any) -> dict[str, float]:
+    """Loss and metric of a compiled model on one part of the data; empty when the part is."""
+    x, y = dataset.arrays(part)
+    if len(y) == 0:
+        return {}
+    batch_size = evaluation_batch_size(dataset.input_shape, 32)
+    scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True)
+    return in_target_units(scores, dataset.preprocessing.target.deviation)
