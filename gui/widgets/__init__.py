@@ -1,0 +1,1 @@
+"""Widgets every tab may use; none knows the session."""

@@ -1,0 +1,159 @@
+"""The form every set of Params is edited in: layers, training settings, data sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from engine.errors import SettingsError
+from engine.params import Param
+from gui import theme
+from gui.i18n import error_text, tr
+from gui.widgets.param_editors import EDITORS, Editor, TextEditor
+
+
+class ParamField(QWidget):
+    """One param's editor, and under it what is wrong with what was typed."""
+
+    value_changed = Signal(str, object)
+
+    def __init__(self, param: Param, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.param = param
+        self.editor: Editor = EDITORS[type(param)](param, self)
+        self.editor.name_widgets(name, tr(param.label), self._tip())
+        self.problem = QLabel(self)
+        self.problem.setObjectName(f"{name}.problem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.editor.widget)
+        layout.addWidget(self.problem)
+        self.setFocusProxy(self.editor.widget)
+        self.editor.edited.connect(self._on_edited)
+        self.editor.refused.connect(self._on_refused)
+
+    def _tip(self) -> str:
+        return tr(self.param.help) if self.param.help else tr(self.param.label)
+
+    def _on_edited(self, value: object) -> None:
+        self.value_changed.emit(self.param.name, value)
+
+    def _on_refused(self, error: SettingsError | None) -> None:
+        text = error_text(error)[0] if error else ""
+        if text == self.problem.text():
+            return
+        self.problem.setText(f"⚠ {text}" if text else "")
+        self.problem.setVisible(bool(text))
+        self.editor.widget.setToolTip(" ".join(error_text(error)) if error else self._tip())
+        self.editor.widget.setAccessibleDescription(text)
+        self._colour()
+
+    def _colour(self) -> None:
+        """Red letters where something is wrong, in the theme's red."""
+        alarm = QPalette()
+        for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText):
+            alarm.setColor(role, theme.colour("error"))
+        self.problem.setPalette(alarm)
+        self.editor.widget.setPalette(alarm if self.problem.text() else QPalette())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        if event.type() == QEvent.Type.ApplicationPaletteChange and self.problem.text():
+            self._colour()
+        super().changeEvent(event)
+
+
+class ParamForm(QWidget):
+    """A row for each param; those called advanced are folded away.
+
+    ``value_changed`` comes with the param's name and the checked value, and only when the user changed it: numbers,
+    choices and flags at once, lines of text when Enter is pressed or the line is left. Object names are
+    ``<prefix>.<param>``; a file's button ``….browse``, the two boxes of a Pair ``….height`` and ``….width``.
+    """
+
+    value_changed = Signal(str, object)
+
+    def __init__(
+        self, params: Sequence[Param], values: Mapping[str, Any], prefix: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._prefix = prefix
+        self._values: dict[str, Any] = {}
+        self._fields: dict[str, ParamField] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._section([param for param in params if not param.advanced]))
+        advanced = [param for param in params if param.advanced]
+        if advanced:
+            self._fold(self._section(advanced), layout)
+        layout.addStretch(1)
+        self.set_values({param.name: values.get(param.name, param.default) for param in params})
+
+    def _section(self, params: Sequence[Param]) -> QWidget:
+        section = QWidget(self)
+        form = QFormLayout(section)
+        form.setContentsMargins(0, 0, 0, 0)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for param in params:
+            field = ParamField(param, f"{self._prefix}.{param.name}", section)
+            field.value_changed.connect(self._on_value_changed)
+            self._fields[param.name] = field
+            label = QLabel(tr(param.label), section)
+            label.setToolTip(tr(param.help) if param.help else "")
+            label.setBuddy(field.editor.widget)
+            form.addRow(label, field)
+        return section
+
+    def _fold(self, section: QWidget, layout: QVBoxLayout) -> None:
+        button = QToolButton(self)
+        button.setObjectName(f"{self._prefix}.advanced")
+        button.setText(tr("Advanced"))
+        button.setAccessibleName(tr("Advanced settings"))
+        button.setToolTip(tr("Show or hide settings that are seldom changed"))
+        button.setCheckable(True)
+        button.setAutoRaise(True)
+        button.setArrowType(Qt.ArrowType.RightArrow)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.toggled.connect(self._on_fold_toggled)
+        section.hide()
+        self._advanced, self._advanced_button = section, button
+        layout.addWidget(button)
+        layout.addWidget(section)
+
+    def values(self) -> dict[str, Any]:
+        """The last valid value of every param, by its name."""
+        return dict(self._values)
+
+    def set_values(self, values: Mapping[str, Any]) -> None:
+        """Show these values, silently. Names that are not in the form are passed over."""
+        for name, value in values.items():
+            if name in self._fields:
+                self._values[name] = value
+                self._fields[name].editor.show_value(value)
+
+    def set_suggestions(self, name: str, texts: Sequence[str]) -> None:
+        """What a Text may be, offered while typing; anything else may still be typed."""
+        editor = self._fields[name].editor
+        if not isinstance(editor, TextEditor):
+            raise TypeError(f"{name} is no Text")
+        editor.suggest(texts)
+
+    def set_enabled(self, is_enabled: bool) -> None:
+        """Whether values can be changed; the advanced section can be opened all the same."""
+        for field in self._fields.values():
+            field.setEnabled(is_enabled)
+
+    def _on_value_changed(self, name: str, value: object) -> None:
+        self._values[name] = value
+        self.value_changed.emit(name, value)
+
+    def _on_fold_toggled(self, is_open: bool) -> None:
+        self._advanced.setVisible(is_open)
+        self._advanced_button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
