@@ -97,7 +97,7 @@ def encode_row(preprocessing: Preprocessing, row: Mapping[str, str | float]) -> 
     columns: dict[str, npt.NDArray[Any]] = {}
     for name, value in row.items():
         cell = np.empty(1, dtype=object)
-        cell[0] = value
+        cell[0] = value.strip() if isinstance(value, str) else value
         columns[name] = cell if isinstance(value, str) else cell.astype(np.float64)
     return _encode_table(preprocessing, Table(columns))
 

@@ -32,7 +32,7 @@ def parse_source(text: str, params: Mapping[str, str] | None = None) -> SourceSp
     if text in SOURCES and not path.exists():
         return SourceSpec(text, _parsed(SOURCES[text], params, {}))
     source = source_of(path)
-    return SourceSpec(source.key, _parsed(source, params, {source.path_param: str(path)}))
+    return SourceSpec(source.key, _parsed(source, params, {source.path_param: str(path.resolve())}))
 
 
 def source_of(path: Path) -> DatasetSource:
@@ -40,7 +40,7 @@ def source_of(path: Path) -> DatasetSource:
     if not path.exists():
         raise DatasetError(
             "There is no file, folder or dataset “{path}”.",
-            hint="Give a path, or one of the built-in datasets: {known}.",
+            hint="Check the path, or use one of the built-in datasets: {known}.",
             code="dataset.not_found",
             path=str(path),
             known=", ".join(BUILT_IN + key for key, source in SOURCES.items() if source.family != "File"),

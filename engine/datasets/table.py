@@ -12,6 +12,9 @@ from engine.errors import DatasetError
 
 Indices = npt.NDArray[np.int64]
 
+# What people write where a value is not known. Not "None": that is a category as often.
+MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?")
+
 _LARGEST = float(np.finfo(np.float32).max)
 
 
@@ -66,7 +69,7 @@ def in_order(words: set[str]) -> tuple[str, ...]:
 
 
 def _number(name: str, value: str | None) -> float:
-    if value is None or not value.strip():
+    if value is None or value.strip() in MISSING:
         return float("nan")
     try:
         return float(value)

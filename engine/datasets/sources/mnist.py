@@ -21,6 +21,7 @@ from engine.datasets.idx import (
     read_labels,
     read_npz,
 )
+from engine.datasets.pictures import drawing_of
 from engine.datasets.preprocessing import DrawingSpec
 from engine.datasets.source import DatasetSource, register
 from engine.downloads import fetch
@@ -176,13 +177,8 @@ def _raw(parts: Mapping[str, Labelled], known: Known | None, path: Path) -> RawD
         task="binary" if known is None and len(names) == 2 else "multiclass",
         classes=known.classes if known else tuple(names),
         parts=np.concatenate([np.full(len(part.labels), name, dtype=object) for name, part in parts.items()]),
-        drawing=known.drawing if known else _drawing(pictures),
+        drawing=known.drawing if known else drawing_of(pictures),
     )
-
-
-def _drawing(pictures: npt.NDArray[np.uint8]) -> DrawingSpec | None:
-    """Grey 28x28 pictures are taken for drawings laid out as MNIST's are."""
-    return MNIST.drawing if pictures.shape[1:] == (28, 28, 1) else None
 
 
 def _part_of(report: Report, number: int, count: int) -> Report:

@@ -1,0 +1,212 @@
+"""A delimited text file to columns of words: encoding, delimiter and header are found out, ragged rows are refused."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.table import MISSING, Table
+from engine.errors import DatasetError
+from engine.files import read_error
+
+if TYPE_CHECKING:
+    import polars
+
+DELIMITERS = (",", ";", "\t", "|")
+Header = Literal["auto", "yes", "no"]
+
+_SAMPLE_LINES = 20
+_ENCODINGS = ("utf-8-sig", "cp949")
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A frame of str columns, stripped, null for missing; and the delimiter and encoding that were found."""
+
+    frame: polars.DataFrame
+    delimiter: str
+    encoding: str
+
+
+def read_cells(path: Path, *, delimiter: str = "", header: Header = "auto") -> Cells:
+    """Read the file. An empty ``delimiter`` is guessed: the one that cuts the first lines into most equal pieces.
+
+    "auto" takes the first row for a header unless one of its cells is a number. Raises DatasetError: not there,
+    empty, not text, ragged or cut off, no rows.
+    """
+    text, encoding = _text(path)
+    if not text.strip():
+        raise DatasetError("{path} is empty.", hint="Choose a file with rows.", code="dataset.empty", path=str(path))
+    delimiter = delimiter or guess_delimiter(text)
+    frame = _frame(path, text, delimiter)
+    first = [str(cell or "").strip() for cell in frame.row(0)]
+    has_header = header == "yes" or (header == "auto" and not any(_is_number(cell) for cell in first))
+    names = _unique_names(first if has_header else [""] * len(first))
+    frame = _without_blank_rows(frame[1:] if has_header else frame)
+    if frame.is_empty():
+        raise DatasetError(
+            "{path} has a header but no rows.", hint="Choose a file with rows.", code="dataset.no_rows", path=str(path)
+        )
+    frame.columns = names
+    return Cells(frame, delimiter, encoding)
+
+
+def read_table(path: Path) -> Table:
+    """All columns of a file, as training reads them, for predictions. Raises DatasetError."""
+    cells = read_cells(path)
+    return Table({name: column_values(cells.frame[name], cells.delimiter) for name in cells.frame.columns})
+
+
+def column_values(cells: polars.Series, delimiter: str) -> npt.NDArray[Any]:
+    """Float64 with NaN where every cell is a number (with a decimal comma, where commas part nothing), else words."""
+    import polars
+
+    known = cells.len() - cells.null_count()
+    for text in (cells, cells.str.replace(",", ".", literal=True)) if delimiter != "," else (cells,):
+        numbers = text.cast(polars.Float64, strict=False)
+        if known and numbers.len() - numbers.null_count() == known:
+            return np.array(numbers.fill_null(float("nan")).to_numpy(), dtype=np.float64)
+    words = np.empty(cells.len(), dtype=object)
+    words[:] = cells.to_list()
+    return words
+
+
+def guess_delimiter(text: str) -> str:
+    """The delimiter that cuts every one of the first lines into the same, largest number of cells; or a comma."""
+    best, most = ",", 1
+    for delimiter in DELIMITERS:
+        rows = csv.reader(io.StringIO(text), delimiter=delimiter)
+        try:
+            widths = [len(row) for row, _ in zip(rows, range(_SAMPLE_LINES), strict=False) if row]
+        except csv.Error:
+            continue
+        # The header decides; one ragged row further down must not hide what cuts all the others.
+        agreeing = sum(width == widths[0] for width in widths) if widths else 0
+        if widths and widths[0] > most and agreeing * 2 > len(widths):
+            best, most = delimiter, widths[0]
+    return best
+
+
+def _text(path: Path) -> tuple[str, str]:
+    try:
+        data = path.read_bytes()
+        data = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except FileNotFoundError as error:
+        raise DatasetError(
+            "There is no file {path}.", hint="Check the path.", code="dataset.not_found", path=str(path)
+        ) from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DatasetError(
+            "{path} is damaged: the packed file is cut off or altered.",
+            hint="Fetch the file again.",
+            code="dataset.damaged",
+            path=str(path),
+        ) from error
+    except OSError as error:
+        raise read_error(path, error) from error
+    # Excel's "Unicode text" is UTF-16 with a mark; any other zero byte is not from a text.
+    encodings = ("utf-16",) if data[:2] in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text, encoding
+    raise DatasetError(
+        "{path} is not a text file.",
+        hint="Save the table as CSV in UTF-8.",
+        code="dataset.not_text",
+        path=str(path),
+    )
+
+
+def _frame(path: Path, text: str, delimiter: str) -> polars.DataFrame:
+    import polars
+
+    try:
+        frame = polars.read_csv(
+            text.replace("\r\n", "\n").replace("\r", "\n").encode(),
+            has_header=False,
+            infer_schema=False,
+            separator=delimiter,
+        )
+    except polars.exceptions.PolarsError as error:
+        raise _ragged(path, text, delimiter) from error
+    stripped = frame.with_columns(polars.all().str.strip_chars())
+    frame = stripped.with_columns(
+        polars.when(polars.all().is_in(list(MISSING))).then(None).otherwise(polars.all()).name.keep()
+    )
+    # Polars fills up short rows without a word. Only a row without a last cell can be one.
+    if frame[:, -1].null_count() and _ragged_row(text, delimiter) is not None:
+        raise _ragged(path, text, delimiter)
+    return frame
+
+
+def _ragged_row(text: str, delimiter: str) -> tuple[int, int, int] | None:
+    """Line, cells and expected cells of the first row whose length is not the first row's."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    expected = 0
+    try:
+        for row in rows:
+            expected = expected or len(row)
+            if row and len(row) != expected:
+                return rows.line_num, len(row), expected
+    except csv.Error:
+        return rows.line_num, 0, expected
+    return None
+
+
+def _ragged(path: Path, text: str, delimiter: str) -> DatasetError:
+    line, cells, expected = _ragged_row(text, delimiter) or (0, 0, 0)
+    if not cells:
+        return DatasetError(
+            "{path} is cut off or has a quotation mark too many: a quoted cell has no end (line {line}).",
+            hint="Fetch the file again, or close the quotation mark.",
+            code="dataset.cut",
+            path=str(path),
+            line=line,
+        )
+    return DatasetError(
+        "Line {line} of {path} has {cells} cells, the first row {expected}.",
+        hint="Mend that row. If it is the last one, the file may be cut off.",
+        code="dataset.ragged",
+        line=line,
+        path=str(path),
+        cells=cells,
+        expected=expected,
+    )
+
+
+def _without_blank_rows(frame: polars.DataFrame) -> polars.DataFrame:
+    import polars
+
+    return frame.filter(~polars.all_horizontal(polars.all().is_null()))
+
+
+def _unique_names(names: list[str]) -> list[str]:
+    """Every column with a name of its own: ``column_3`` for none, ``name_2`` for one that is there already."""
+    unique: list[str] = []
+    for number, name in enumerate(names, start=1):
+        base = name or f"column_{number}"
+        candidate, count = base, 2
+        while candidate in unique:
+            candidate, count = f"{base}_{count}", count + 1
+        unique.append(candidate)
+    return unique
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return cell not in MISSING

@@ -1,0 +1,78 @@
+"""Which column of a table is to be predicted, and whether that is classification or regression."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.table import is_number_column
+from engine.errors import DatasetError
+
+# The names people give to what is to be predicted, then those of well-known sets.
+_USUAL = ("target", "label", "class", "y")
+_WELL_KNOWN = ("medv", "price", "species", "diagnosis", "outcome", "survived")
+_CLASS_NAMES = ("label", "class")
+
+FEW_VALUES = 10
+MANY_CLASSES = 100
+
+
+def choose_target(path: Path, columns: Sequence[str], wanted: str) -> str:
+    """The column called ``wanted``, or the guess where that is empty. Raises DatasetError naming the columns."""
+    if wanted in columns:
+        return wanted
+    by_lower = {name.lower(): name for name in reversed(columns)}
+    if wanted and wanted.lower() in by_lower:
+        return by_lower[wanted.lower()]
+    if wanted:
+        raise DatasetError(
+            "{path} has no column “{target}”.",
+            hint="Its columns are: {columns}.",
+            code="dataset.target_missing",
+            path=str(path),
+            target=wanted,
+            columns=_listed(columns),
+        )
+    for name in _USUAL + _WELL_KNOWN:
+        if name in by_lower:
+            return by_lower[name]
+    raise DatasetError(
+        "{path}: it is not said which column is to be predicted.",
+        hint="Name the target, one of: {columns}.",
+        code="dataset.no_target",
+        path=str(path),
+        columns=_listed(columns),
+    )
+
+
+def choose_task(name: str, values: npt.NDArray[Any], wanted: str) -> Literal["classification", "regression"]:
+    """The task ``wanted``, or for "auto": words are classes, and so are few whole numbers; other numbers are not.
+
+    Few is at most 10 different values; for a column called label or class it is 100, if every value occurs
+    twice on average. ``values`` has no missing ones. Raises DatasetError for regression on words.
+    """
+    is_number = is_number_column(values)
+    if wanted == "regression" and not is_number:
+        raise DatasetError(
+            "“{target}” has words, so it cannot be predicted as a number.",
+            hint="Choose classification, or a target of numbers.",
+            code="dataset.not_numeric",
+            target=name,
+        )
+    if wanted == "regression" or wanted == "classification":
+        return "regression" if wanted == "regression" else "classification"
+    if not is_number:
+        return "classification"
+    distinct = len(np.unique(values))
+    limit = min(MANY_CLASSES, len(values) // 2) if name.lower() in _CLASS_NAMES else FEW_VALUES
+    is_whole = bool(np.all(values == np.round(values)))
+    return "classification" if is_whole and distinct <= max(limit, FEW_VALUES) else "regression"
+
+
+def _listed(columns: Sequence[str], most: int = 40) -> str:
+    more = len(columns) - most
+    return ", ".join(columns[:most]) + (f" and {more} more" if more > 0 else "")
