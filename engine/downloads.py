@@ -139,7 +139,7 @@ def _complete_part(order: _Order, report: Report, cancel: CancelToken) -> bool:
         raise order.error(
             "{host} cannot be reached: {reason}.",
             "download.offline",
-            "Check the network. Without one: download {url} on another machine and put the file into {folder} as {name}.",
+            "Check the network, or download {url} on another machine and put the file into {folder} as {name}.",
             host=urlsplit(order.url).hostname,
             reason=str(reason) or type(reason).__name__,
         ) from error
