@@ -24,15 +24,30 @@ def error_text(error: StudioError) -> tuple[str, str]:
     return what, tr(error.hint_template, **error.values) if error.hint_template else ""
 
 
+def catalogue(language: str) -> dict[str, str]:
+    """All texts of a language: the files of its folder in resources/translations together."""
+    texts: dict[str, str] = {}
+    for path in sorted(files.resource("translations", language).glob("*.json")):
+        texts.update(files.read_json(path))
+    return texts
+
+
 class CatalogueTranslator(QTranslator):
-    """Looks texts up in a JSON catalogue {English: translation}; what is missing stays English."""
+    """Looks texts up in JSON catalogues {English: translation}; what is missing stays English."""
 
     def __init__(self, language: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._texts: dict[str, str] = files.read_json(files.resource("translations", f"{language}.json"))
+        self._texts = catalogue(language)
 
-    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:  # noqa: ARG002
-        return self._texts.get(text, "") if context == CONTEXT else ""
+    def translate(
+        self,
+        context: str,
+        text: str,
+        disambiguation: str | None = None,  # noqa: ARG002
+        n: int = -1,  # noqa: ARG002
+    ) -> str | None:
+        # None, not "": Qt takes an empty text for the translation.
+        return self._texts.get(text) if context == CONTEXT else None
 
     def isEmpty(self) -> bool:  # noqa: N802
         return not self._texts

@@ -1,0 +1,184 @@
+"""One table of everything the window can be told to do; menus, toolbar, shortcuts and their list are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+
+from gui.i18n import tr
+from gui.icons import icon
+from gui.tabs import Tab
+
+Slots = dict[str, Callable[[], None]]
+
+MENUS: dict[str, str] = {
+    "file": "&File",
+    "edit": "&Edit",
+    "view": "&View",
+    "network": "&Network",
+    "train": "&Train",
+    "draw": "&Draw",
+    "detect": "De&tect",
+    "help": "&Help",
+}
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """``tab`` is the key of the only tab that has the action; empty when the window itself or several tabs do.
+
+    ``group`` parts a menu by lines: neighbours of another group are separated. ``shortcut`` is portable text.
+    """
+
+    key: str
+    text: str
+    menu: str
+    shortcut: str = ""
+    icon: str = ""
+    tip: str = ""
+    tab: str = ""
+    group: int = 0
+    in_toolbar: bool = False
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("file.new", "&New project…", "file", "Ctrl+N", "new", "Start a project, empty or from a template"),
+    ActionSpec("file.open", "&Open project…", "file", "Ctrl+O", "open", "Open a project folder", group=1),
+    ActionSpec("file.open_data", "Open &data file…", "file", "Ctrl+Shift+O", "data", "Read data from a file", group=1),
+    ActionSpec("file.save", "&Save", "file", "Ctrl+S", "save", "Save the project", group=2),
+    ActionSpec("file.save_as", "Save &as…", "file", "Ctrl+Shift+S", "", "Save the project under another name", group=2),
+    ActionSpec("file.settings", "Se&ttings…", "file", "Ctrl+,", "settings", "Language, colours, autosave", group=3),
+    ActionSpec("file.quit", "&Quit", "file", "Ctrl+Q", "", "Close the window", group=4),
+    ActionSpec("edit.undo", "&Undo", "edit", "Ctrl+Z", "undo", "Take back the last change", in_toolbar=True),
+    ActionSpec("edit.redo", "&Redo", "edit", "Ctrl+Shift+Z", "redo", "Make the change again", in_toolbar=True),
+    ActionSpec("edit.delete", "&Delete", "edit", "Del", "delete", "Delete what is selected", group=1),
+    ActionSpec("edit.duplicate", "D&uplicate", "edit", "Ctrl+D", "duplicate", "Copy what is selected", group=1),
+    ActionSpec("edit.select_all", "Select &all", "edit", "Ctrl+A", "", "Select everything", group=1),
+    ActionSpec("tab.data", "&Data", "view", "Ctrl+1", "data", "Choose and look at data"),
+    ActionSpec("tab.network", "&Network", "view", "Ctrl+2", "network", "Build the network"),
+    ActionSpec("tab.train", "&Train", "view", "Ctrl+3", "train", "Train the network and watch it learn"),
+    ActionSpec("tab.draw", "D&raw", "view", "Ctrl+4", "draw", "Draw a digit and have it read"),
+    ActionSpec("tab.detect", "D&etect", "view", "Ctrl+5", "detect", "Find objects in pictures"),
+    ActionSpec("view.zoom_in", "Zoom &in", "view", "Ctrl++", "zoom_in", "Show it larger", group=1),
+    ActionSpec("view.zoom_out", "Zoom &out", "view", "Ctrl+-", "zoom_out", "Show it smaller", group=1),
+    ActionSpec("view.fit", "&Fit", "view", "Ctrl+0", "fit", "Show all of it", group=1),
+    ActionSpec("network.layout", "Auto-&layout", "network", "Ctrl+L", "layout", "Put the layers in order", "network"),
+    ActionSpec("train.start", "&Start", "train", "F5", "start", "Train the network on its data", in_toolbar=True),
+    ActionSpec("train.pause", "&Pause", "train", "F6", "pause", "Pause training, or go on with it", in_toolbar=True),
+    ActionSpec("train.stop", "S&top", "train", "Shift+F5", "stop", "End training, keep the best", in_toolbar=True),
+    ActionSpec("draw.clear", "&Clear drawing", "draw", "Ctrl+Backspace", "clear", "Empty the canvas", "draw"),
+    ActionSpec("draw.undo", "&Undo stroke", "draw", "Backspace", "undo", "Take back the last stroke", "draw"),
+    ActionSpec("detect.start", "&Start", "detect", "F7", "start", "Find objects in the source", "detect"),
+    ActionSpec("detect.pause", "&Pause", "detect", "F8", "pause", "Hold the picture, or go on", "detect"),
+    ActionSpec("detect.stop", "S&top", "detect", "Shift+F7", "stop", "Let the source go", "detect"),
+    ActionSpec("detect.snapshot", "S&napshot", "detect", "F9", "snapshot", "Save the picture with its boxes", "detect"),
+    ActionSpec("help.shortcuts", "&Shortcuts", "help", "F1", "", "All keys at a glance"),
+    ActionSpec("help.doctor", "&Check this computer", "help", "", "", "Versions, devices, folders", group=1),
+    ActionSpec("help.about", "&About Layerwise", "help", "", "", "Version and licence", group=2),
+)
+
+
+class Actions(QObject):
+    """The QActions of the table. One is enabled while the current tab, or else the window, says it can do it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._specs = {spec.key: spec for spec in ACTIONS}
+        self._window_slots: Slots = {}
+        self._window_enabled: Callable[[str], bool] = bool
+        self._tab: Tab | None = None
+        self.by_key: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            action = QAction(tr(spec.text), window)
+            action.setObjectName(f"action.{spec.key}")
+            action.setData(spec.key)
+            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setStatusTip(tr(spec.tip))
+            action.triggered.connect(self._on_triggered)
+            window.addAction(action)
+            self.by_key[spec.key] = action
+        self.refresh_icons()
+        self.refresh()
+
+    def bind_window(self, slots: Slots, is_enabled: Callable[[str], bool]) -> None:
+        """What the window itself can do, whichever tab is shown."""
+        self._window_slots, self._window_enabled = slots, is_enabled
+        self.refresh()
+
+    def set_tab(self, tab: Tab | None) -> None:
+        """From now on this tab is asked first."""
+        if self._tab is not None:
+            self._tab.actions_changed.disconnect(self.refresh)
+        self._tab = tab
+        if tab is not None:
+            tab.actions_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask again what can be done now."""
+        for key, action in self.by_key.items():
+            action.setEnabled(self._slot_of(key) is not None)
+
+    def refresh_icons(self) -> None:
+        """Colour the icons for the palette of now."""
+        for key, action in self.by_key.items():
+            if name := self._specs[key].icon:
+                action.setIcon(icon(name))
+
+    def set_text(self, key: str, text: str) -> None:
+        """Another text for an action whose meaning changes, such as Undo; the tooltip follows."""
+        self.by_key[key].setText(text)
+        self._show_tip(key)
+
+    def _show_tip(self, key: str) -> None:
+        keys = self.by_key[key].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tip = tr(self._specs[key].tip)
+        self.by_key[key].setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    def _slot_of(self, key: str) -> Callable[[], None] | None:
+        tab = self._tab
+        slots = tab.action_slots() if tab is not None else {}
+        if tab is not None and key in slots and tab.is_action_enabled(key):
+            return slots[key]
+        if key in self._window_slots and self._window_enabled(key):
+            return self._window_slots[key]
+        return None
+
+    def _on_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            slot = self._slot_of(action.data())
+            if slot is not None:
+                slot()
+
+    def fill_menus(self, bar: QMenuBar) -> None:
+        """All menus with their actions, a line between groups."""
+        for menu_key, title in MENUS.items():
+            menu = bar.addMenu(tr(title))
+            menu.setObjectName(f"menu.{menu_key}")
+            menu.setToolTipsVisible(True)
+            group = None
+            for spec in ACTIONS:
+                if spec.menu == menu_key:
+                    if group not in (None, spec.group):
+                        menu.addSeparator()
+                    group = spec.group
+                    menu.addAction(self.by_key[spec.key])
+                    self._show_tip(spec.key)
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """The actions that belong on the toolbar, a line between menus."""
+        menu = None
+        for spec in ACTIONS:
+            if spec.in_toolbar:
+                if menu not in (None, spec.menu):
+                    bar.addSeparator()
+                menu = spec.menu
+                bar.addAction(self.by_key[spec.key])
+                button = bar.widgetForAction(self.by_key[spec.key])
+                button.setObjectName(f"toolbar.{spec.key}")
+                button.setAccessibleName(tr(spec.text).replace("&", ""))
