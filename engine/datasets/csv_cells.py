@@ -166,7 +166,7 @@ def _ragged_row(text: str, delimiter: str) -> tuple[int, int, int] | None:
 
 
 def _ragged(path: Path, text: str, delimiter: str) -> DatasetError:
-    line, cells, expected = _ragged_row(text, delimiter) or (0, 0, 0)
+    line, cells, expected = _ragged_row(text, delimiter) or (1, 0, 0)
     if not cells:
         return DatasetError(
             "{path} is cut off or has a quotation mark too many: a quoted cell has no end (line {line}).",

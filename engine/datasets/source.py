@@ -68,7 +68,7 @@ def dataset_source(key: str) -> DatasetSource:
             hint="The built-in ones are: {known}.",
             code="dataset.unknown",
             key=key,
-            known=", ".join(sorted(SOURCES)),
+            known=", ".join(sorted(name for name, source in SOURCES.items() if source.family != "File")),
         ) from None
 
 

@@ -13,7 +13,7 @@ from engine.errors import DatasetError
 Indices = npt.NDArray[np.int64]
 
 # What people write where a value is not known. Not "None": that is a category as often.
-MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "?")
+MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "?", "inf", "-inf", "Infinity", "-Infinity")
 
 _LARGEST = float(np.finfo(np.float32).max)
 
