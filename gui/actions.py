@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
 
 from gui.i18n import tr
 from gui.icons import icon
-from gui.tabs import Tab
-
-Slots = dict[str, Callable[[], None]]
+from gui.tabs import Slots, Tab
 
 MENUS: dict[str, str] = {
     "file": "&File",
@@ -77,7 +75,6 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("detect.stop", "S&top", "detect", "Shift+F7", "stop", "Let the source go", "detect"),
     ActionSpec("detect.snapshot", "S&napshot", "detect", "F9", "snapshot", "Save the picture with its boxes", "detect"),
     ActionSpec("help.shortcuts", "&Shortcuts", "help", "F1", "", "All keys at a glance"),
-    ActionSpec("help.doctor", "&Check this computer", "help", "", "", "Versions, devices, folders", group=1),
     ActionSpec("help.about", "&About Layerwise", "help", "", "", "Version and licence", group=2),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,9 +35,15 @@ from gui.training_session import TrainingSession
 from gui.worker import Progress, Worker
 
 
+LOADING_LIMIT_S = 5.0
+
+
 @dataclass(frozen=True)
 class Message:
-    """Something to tell the user, shown in the one place for messages. ``level``: "info", "warning" or "error"."""
+    """Something to tell the user, shown in the one place for messages.
+
+    ``level``: "info" (goes by itself), or "tip", "warning" or "error" (stay until they are closed).
+    """
 
     level: str
     text: str
@@ -112,8 +119,14 @@ class Session(QObject):
         return self.project.config
 
     @property
+    def has_folder(self) -> bool:
+        """Whether the project has a place on the disk; without one it can only be saved as."""
+        return self.folder != Path()
+
+    @property
     def runs_folder(self) -> Path:
-        return self.folder / RUNS_FOLDER
+        """Where runs go: into the project, or among temporary files while it has no folder."""
+        return (self.folder if self.has_folder else Path(tempfile.gettempdir()) / "layerwise") / RUNS_FOLDER
 
     @property
     def is_modified(self) -> bool:
@@ -145,6 +158,15 @@ class Session(QObject):
         self._remember(folder)
         self.project_opened.emit()
 
+    def open_unsaved(self, project: Project) -> None:
+        """Work on a project that has no folder yet, as where none can be written."""
+        self._release_lock()
+        self.folder = Path()
+        self.undo_stack.clear()
+        self._show(project)
+        self.undo_stack.resetClean()
+        self.project_opened.emit()
+
     def _remember(self, folder: Path) -> None:
         try:
             self.settings.remember_project(folder)
@@ -153,6 +175,10 @@ class Session(QObject):
 
     def save(self) -> None:
         """Raises FileError; the work stays unsaved and the old file whole."""
+        if not self.has_folder:
+            raise FileError(
+                "The project has no folder yet.", hint="Save it under a name of its own.", code="project.no_folder"
+            )
         save_project(self.project, self.folder)
         self.undo_stack.setClean()
 
@@ -160,7 +186,7 @@ class Session(QObject):
         """Save under another name and go on there; runs stay with the old project. Raises FileError, ProjectError."""
         save_project(replace(self.project, name=folder.name), folder)
         lock = ProjectLock(folder)
-        if not self.undo_stack.isClean():
+        if self.has_folder and self.is_modified:
             discard_autosave(self.folder)
         self._release_lock()
         self._lock = lock
@@ -174,15 +200,18 @@ class Session(QObject):
         """Stop what runs and let the project go. The window asked before."""
         self._autosave_timer.stop()
         self.training.close()
-        if self._loader is not None:
-            self._loader.cancel()
-            self._loader.wait(5.0)
+        self.cancel_loading()
+        # Reads that were given up for a newer one may still be on their way.
+        for worker in self.findChildren(Worker):
+            worker.cancel()
+            worker.wait(LOADING_LIMIT_S)
         self._release_lock()
 
     def discard_changes(self) -> None:
         """The user chose not to save: the work put aside goes too. Raises FileError."""
         self._autosave_timer.stop()
-        discard_autosave(self.folder)
+        if self.has_folder:
+            discard_autosave(self.folder)
 
     def _release_lock(self) -> None:
         if self._lock is not None:
@@ -252,22 +281,35 @@ class Session(QObject):
             loader.cancel()
             self.loading_changed.emit()
 
+    @property
+    def _is_stale(self) -> bool:
+        """Whether the signal being handled was on its way when its read was given up."""
+        return self.sender() is not self._loader
+
     def _on_loading_progressed(self, progress: Progress) -> None:
+        if self._is_stale:
+            return
         self.loading_progress = progress
         self.loading_changed.emit()
 
     def _on_dataset_loaded(self, dataset: Dataset) -> None:
+        if self._is_stale:
+            return
         self._loader = None
         self.loading_changed.emit()
         self._set_dataset(dataset)
 
     def _on_dataset_failed(self, error: StudioError | None) -> None:
+        if self._is_stale:
+            return
         self._loader = None
         self.loading_changed.emit()
         self._set_dataset(None, error)
         self._on_failed(error)
 
     def _on_loading_cancelled(self) -> None:
+        if self._is_stale:
+            return
         self._loader = None
         self.loading_changed.emit()
 
@@ -301,12 +343,13 @@ class Session(QObject):
 
     # ---- autosave
 
+    def put_aside(self) -> None:
+        """Write unsaved work beside the saved project, for the next start. Raises FileError."""
+        if self.is_modified and self.has_folder:
+            autosave(self.project, self.folder)
+
     def _on_autosave_due(self) -> None:
-        if self.is_modified:
-            try:
-                autosave(self.project, self.folder)
-            except FileError as error:
-                self.post_error(error)
+        self.attempt(self.put_aside)
 
     def _on_clean_changed(self, is_clean: bool) -> None:
         self.modified_changed.emit(not is_clean)

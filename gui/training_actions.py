@@ -1,0 +1,63 @@
+"""Start, pause and stop of training, from whichever tab is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from gui.i18n import tr
+from gui.session import Session
+
+
+class TrainingActions(QObject):
+    """When training cannot start, it says why and shows the tab where that can be mended."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._waits_for_data = False
+        session.dataset_changed.connect(self._on_dataset_changed)
+
+    def start(self) -> None:
+        session = self._session
+        if session.training.state == "paused":
+            session.training.resume()
+        elif session.is_loading:
+            # Pressed before the data is read, as at the first start: begin as soon as it is.
+            self._waits_for_data = True
+            session.post("info", tr("Training starts when the data is read."))
+        elif session.dataset is None:
+            session.post("warning", tr("There is no data to train on."), tr("Choose data first."))
+            session.tab_requested.emit("data")
+        elif not session.analysis.is_trainable:
+            problem = next(problem for problem in session.analysis.problems if problem.is_error)
+            session.post("warning", tr("The network cannot be trained yet."), tr(problem.text, **problem.values))
+            session.tab_requested.emit("network")
+            if problem.node:
+                session.node_requested.emit(problem.node)
+        else:
+            session.tab_requested.emit("train")
+            session.training.start()
+
+    def pause(self) -> None:
+        """Pause, or go on when paused."""
+        if self._session.training.state == "paused":
+            self._session.training.resume()
+        else:
+            self._session.training.pause()
+
+    def stop(self) -> None:
+        self._session.training.stop()
+
+    def is_enabled(self, key: str) -> bool:
+        """Whether ``train.start``, ``train.pause`` or ``train.stop`` can be done now."""
+        training = self._session.training
+        if key == "train.start":
+            return not training.is_running or training.state == "paused"
+        if key == "train.pause":
+            return training.state in ("running", "paused")
+        return training.is_running and training.state != "stopping"
+
+    def _on_dataset_changed(self) -> None:
+        waited, self._waits_for_data = self._waits_for_data, False
+        if waited and self._session.dataset is not None:
+            self.start()
