@@ -64,7 +64,7 @@ class ParamField(QWidget):
         self.editor.widget.setPalette(alarm if self.problem.text() else QPalette())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() == QEvent.Type.ApplicationPaletteChange and self.problem.text():
+        if event.type() == QEvent.Type.PaletteChange and self.problem.text():
             self._colour()
         super().changeEvent(event)
 
