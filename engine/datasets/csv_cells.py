@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import re
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ DELIMITERS = (",", ";", "\t", "|")
 Header = Literal["auto", "yes", "no"]
 
 _SAMPLE_LINES = 20
+_SAMPLE_CHARACTERS = 200_000
+_QUOTED = re.compile(r'"[^"]*"')
 _ENCODINGS = ("utf-8-sig", "cp949")
 
 
@@ -80,18 +83,23 @@ def column_values(cells: polars.Series, delimiter: str) -> npt.NDArray[Any]:
 
 
 def guess_delimiter(text: str) -> str:
-    """The delimiter that cuts every one of the first lines into the same, largest number of cells; or a comma."""
-    best, most = ",", 1
+    """The delimiter that cuts most of the first lines into the same, largest number of cells; or a comma.
+
+    A comma gives way to any other that cuts all lines alike, because a comma may also be a decimal point.
+    """
+    head = text[:_SAMPLE_CHARACTERS]
+    # Without a closing quotation mark after it, the last line may have been cut within a cell.
+    lines = [line for line in _QUOTED.sub("", head).splitlines() if line.strip()]
+    lines = lines[:-1] if len(head) < len(text) and len(lines) > 1 else lines
+    best, most = ",", 0
     for delimiter in DELIMITERS:
-        rows = csv.reader(io.StringIO(text), delimiter=delimiter)
-        try:
-            widths = [len(row) for row, _ in zip(rows, range(_SAMPLE_LINES), strict=False) if row]
-        except csv.Error:
-            continue
-        # The header decides; one ragged row further down must not hide what cuts all the others.
-        agreeing = sum(width == widths[0] for width in widths) if widths else 0
-        if widths and widths[0] > most and agreeing * 2 > len(widths):
-            best, most = delimiter, widths[0]
+        counts = [line.count(delimiter) for line in lines[:_SAMPLE_LINES]]
+        first = counts[0] if counts else 0
+        alike = sum(count == first for count in counts)
+        # One ragged row must not hide what cuts all the others.
+        is_cut = first > 0 and alike * 2 > len(counts)
+        if is_cut and (first > most or (best == "," and alike == len(counts))):
+            best, most = delimiter, first
     return best
 
 

@@ -156,7 +156,7 @@ def read_npz(path: Path) -> dict[str, Labelled]:
 def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
     """Those of the named arrays that an .npz file has."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {name: file[name] for name in names if name in file.files}
     except (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error) as error:
         raise _damaged(path, "it is not a whole .npz of plain arrays") from error
