@@ -6,11 +6,14 @@ import ctypes.util
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from engine import files
 from engine.errors import DeviceError
 from engine.tasks import CancelToken, Report, no_report
 
@@ -39,17 +42,47 @@ def start(*, report: Report = no_report, cancel: CancelToken | None = None) -> N
     report(None, "Starting TensorFlow")
     _quiet()
     _read_libraries(cancel)
-    import tensorflow
+    with _native_messages_in_log():
+        import tensorflow
 
-    for device in tensorflow.config.list_physical_devices("GPU"):
-        try:
-            tensorflow.config.experimental.set_memory_growth(device, True)
-        except RuntimeError:
-            # The device is already in use: its memory policy was fixed by whoever came first.
-            break
-    import keras
+        for device in tensorflow.config.list_physical_devices("GPU"):
+            try:
+                tensorflow.config.experimental.set_memory_growth(device, True)
+            except RuntimeError:
+                # The device is already in use: its memory policy was fixed by whoever came first.
+                break
+        import keras
 
     keras.utils.disable_interactive_logging()
+
+
+@contextmanager
+def _native_messages_in_log() -> Iterator[None]:
+    """TensorFlow's C++ talks on stderr before its log level is read; it goes to a file in the log folder."""
+    path = files.log_folder() / "tensorflow.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        before = os.dup(2)
+    except OSError:
+        # A read-only home, or a window without a console: then there is nothing to keep quiet, or no place for it.
+        yield
+        return
+    _flush()
+    os.dup2(log, 2)
+    try:
+        yield
+    finally:
+        _flush()
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(log)
+
+
+def _flush() -> None:
+    # A packaged program without a console has no stderr at all.
+    if sys.stderr is not None:
+        sys.stderr.flush()
 
 
 def is_started() -> bool:
@@ -150,7 +183,15 @@ def forget_models() -> None:
 
 def versions() -> dict[str, str]:
     """Versions that decide what a run computes, by package name; nothing is imported for it."""
-    names = ("tensorflow", "keras", "numpy", "onnxruntime", "opencv-python-headless", "PySide6-Essentials", "scikit-learn")
+    names = (
+        "tensorflow",
+        "keras",
+        "numpy",
+        "onnxruntime",
+        "opencv-python-headless",
+        "PySide6-Essentials",
+        "scikit-learn",
+    )
     found: dict[str, str] = {"python": sys.version.split()[0]}
     for name in names:
         try:

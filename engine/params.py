@@ -29,7 +29,7 @@ class Param:
 
     def check(self, value: Any) -> Any:
         """The value in its normal form. Raises SettingsError."""
-        raise TypeError(f"{type(self).__name__} does not check its values")
+        raise TypeError(f"{type(self).__name__} does not check {value!r}")
 
     def parse(self, text: str) -> Any:
         """The value from what a user typed. Raises SettingsError."""

@@ -32,6 +32,7 @@ SETTINGS: tuple[Param, ...] = (
     Text("recent_projects", "", advanced=True, help="Folders, newest first, one a line."),
     Text("window_state", "", advanced=True, help="Places of the window's parts, base64."),
     Text("window_geometry", "", advanced=True, help="Size and place of the window, base64."),
+    Text("network_columns", "", advanced=True, help="Widths and heights of the Network tab's parts in pixels."),
     Text("detect_model", "", advanced=True),
     Text("detect_source", "", advanced=True),
 )

@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 - nothing went wrong
     """The user asked for the work to end. Not an error: nothing is to be said about it."""
 
 

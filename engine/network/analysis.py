@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import GraphError, LayerError, SettingsError
+from engine.facts import DataFacts
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, layer_kind
-from engine.network.problems import DataFacts, Problem, problem_of
+from engine.network.problems import Problem, problem_of
 from engine.network.shapes import MAX_ELEMENTS, shape_text
 from engine.network.structure import wiring_problems
 from engine.params import checked
@@ -75,7 +76,7 @@ def checked_params(graph: Graph) -> tuple[Mapping[str, ParamValues], list[Proble
     """The checked params of every node that has good ones and a known kind, and Problems for the others."""
     params: dict[str, ParamValues] = {}
     problems: list[Problem] = []
-    for node in graph.nodes:
+    for node in graph.by_id.values():
         try:
             params[node.id] = checked(layer_kind(node.kind).params, node.params)
         except (GraphError, SettingsError) as error:

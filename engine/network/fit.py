@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from engine.facts import DataFacts
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, ParamValues
-from engine.network.problems import DataFacts, Problem
+from engine.network.problems import Problem
 from engine.network.shapes import shape_text
 from engine.network.structure import entrances, exits
 

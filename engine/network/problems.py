@@ -1,4 +1,4 @@
-"""What can be wrong with a network, as values, and what it has to fit."""
+"""What can be wrong with a network, as values."""
 
 from __future__ import annotations
 
@@ -7,26 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import StudioError, fill
-from engine.network.kinds import Dims
-
-
-@dataclass(frozen=True)
-class DataFacts:
-    """What a network has to fit: the dataset's input shape without batch, its task, its number of classes."""
-
-    input_shape: Dims
-    task: str  # "binary", "multiclass" or "regression"
-    num_classes: int = 0
-
-    @property
-    def output_units(self) -> int:
-        """How many numbers the last layer has to give for one sample."""
-        return self.num_classes if self.task == "multiclass" else 1
-
-    @property
-    def output_activation(self) -> str:
-        """The activation that makes those numbers what the task's loss expects."""
-        return {"binary": "sigmoid", "multiclass": "softmax"}.get(self.task, "linear")
 
 
 @dataclass(frozen=True)

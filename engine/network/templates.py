@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from engine.errors import GraphError
+from engine.facts import DataFacts
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import Dims
-from engine.network.problems import DataFacts
 from engine.network.shapes import shape_text
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
@@ -203,7 +203,7 @@ _register(
         text="Eight hidden units bend the line, and all four points come out right.",
         source="xor",
         make=_mlp(8, activation="tanh"),
-        settings={"epochs": 100, "batch_size": 4, "optimizer": "adam", "learning_rate": 0.05},
+        settings={"epochs": 60, "batch_size": 4, "optimizer": "adam", "learning_rate": 0.1},
     )
 )
 _register(

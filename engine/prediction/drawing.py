@@ -19,11 +19,34 @@ Picture = npt.NDArray[np.uint8]
 
 BLANK_INK = 24  # of 255; fainter is paper noise, not a stroke
 MNIST_BOX_SHARE = 20 / 28
+PAPER_SPREAD = 40  # of 255: how much the shade of one sheet of paper varies
+PAPER_TOUCHED = 0.25  # a stroke may run off the paper, but not all around it
+FAINTEST_STROKE = 40  # of 255 away from the paper; less is an empty sheet
+INK_NOISE = 0.15
 
 
 def is_blank(ink: Picture) -> bool:
     """Whether nothing was drawn."""
     return not bool((ink > BLANK_INK).any())
+
+
+def ink_on_paper(picture: Picture) -> Picture | None:
+    """The ink of a picture (height, width, 3) RGB of a drawing, dark on light or light on dark; None if it is none.
+
+    A drawing has paper of one shade around it. The result is (height, width) uint8, 0 = paper, the darkest ink 255;
+    where nothing stands out it is all 0.
+    """
+    grey = np.asarray(Image.fromarray(picture).convert("L"), dtype=np.int16)
+    border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    paper = np.median(border)
+    if np.mean(np.abs(border - paper) > PAPER_SPREAD) > PAPER_TOUCHED:
+        return None
+    ink = np.abs(grey - paper)
+    strongest = float(ink.max())
+    if strongest < FAINTEST_STROKE:
+        return np.zeros(grey.shape, np.uint8)
+    clean = np.where(ink < strongest * INK_NOISE, 0, ink)
+    return np.asarray(clean * (255 / strongest), dtype=np.uint8)
 
 
 def drawing_to_input(ink: Picture, preprocessing: Preprocessing) -> Picture | None:

@@ -57,5 +57,3 @@ def model_path(text: str | Path) -> Path:
 def drawable_runs(runs: Iterable[Run]) -> list[Run]:
     """The runs with a model that can read drawings, in the order given."""
     return [run for run in runs if run.has_model and is_drawable(run.info.preprocessing)]
-
-

@@ -44,7 +44,7 @@ class StepsDone:
 
 @dataclass(frozen=True)
 class EpochEnded:
-    """A whole epoch (from 1). Validation metrics are named ``val_...``; regression metrics are in the target's units."""
+    """A whole epoch (from 1). Validation metrics are ``val_...``; regression metrics are in the target's units."""
 
     epoch: int
     epochs: int

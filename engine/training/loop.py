@@ -22,7 +22,7 @@ from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
 from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
 from engine.training.objective import compile_model, in_target_units
-from engine.training.progress import Interrupted, Progress, make_callback
+from engine.training.progress import Interrupted, Progress, Watch, make_callback
 from engine.training.recorder import Recorder
 from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process, write_info
 
@@ -187,7 +187,7 @@ def _train(
             device=recorder.info.device,
         ),
     )
-    callback = make_callback(model, progress, control, cancel, recorder)
+    callback = make_callback(Watch(progress, control, cancel, recorder))
     try:
         model.fit(
             x,

@@ -52,7 +52,10 @@ def read_preprocessing(path: Path) -> Preprocessing:
         ) from error
     if preprocessing.version > VERSION:
         raise PredictionError(
-            "{path} was made by a newer version of Layerwise.", hint="Update Layerwise.", code="model.newer", path=str(path)
+            "{path} was made by a newer version of Layerwise.",
+            hint="Update Layerwise.",
+            code="model.newer",
+            path=str(path),
         )
     return preprocessing
 

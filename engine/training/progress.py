@@ -62,61 +62,81 @@ class Progress:
         )
 
 
-def make_callback(
-    model: Any, progress: Progress, control: TrainingControl, cancel: CancelToken, recorder: Recorder
-) -> Any:
-    """The Keras callback of one run. Made here since its base class needs keras."""
-    import keras
+class Watch:
+    """Looks after one run between its steps: obeys ``control``, tells progress, hands whole epochs to the recorder."""
 
-    class RunCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
-        """Asks ``control`` between steps and hands whole epochs to the recorder."""
+    def __init__(self, progress: Progress, control: TrainingControl, cancel: CancelToken, recorder: Recorder) -> None:
+        self.progress = progress
+        self._control = control
+        self._cancel = cancel
+        self._recorder = recorder
 
-        def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002
-            progress.run_began = progress.clock()
-            recorder.on_event(StateChanged("running"))
+    def run_began(self) -> None:
+        self.progress.run_began = self.progress.clock()
+        self._recorder.on_event(StateChanged("running"))
 
-        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
-            progress.epoch = epoch + 1
-            progress.epoch_began = progress.clock()
+    def epoch_began(self, epoch: int) -> None:
+        self.progress.epoch = epoch
+        self.progress.epoch_began = self.progress.clock()
 
-        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            metrics = dict(logs or {})
-            if not math.isfinite(metrics.get("loss", 0.0)):
-                raise Interrupted("nan_loss")
-            now = time.perf_counter()
-            if now - progress.told >= TELL_EVERY_S:
-                progress.told = now
-                recorder.on_event(progress.steps_done(batch + 1, metrics))
-            obey()
+    def step_ended(self, step: int, metrics: Mapping[str, float]) -> None:
+        """After step ``step`` (from 1) of the epoch. Raises Interrupted."""
+        if not math.isfinite(metrics.get("loss", 0.0)):
+            raise Interrupted("nan_loss")
+        now = time.perf_counter()
+        if now - self.progress.told >= TELL_EVERY_S:
+            self.progress.told = now
+            self._recorder.on_event(self.progress.steps_done(step, metrics))
+        self.obey()
 
-        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
-            obey()
-
-        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
-            end_epoch(dict(logs or {}))
-
-    def obey() -> None:
-        if control.is_paused and not cancel.is_cancelled:
-            recorder.on_event(StateChanged("paused"))
-            began = time.perf_counter()
-            control.wait_while_paused()
-            progress.paused_s += time.perf_counter() - began
-            if control.keep is None:
-                recorder.on_event(StateChanged("running"))
-        if control.keep is not None:
-            raise Interrupted("discarded" if control.keep == "discard" else "stopped")
-        if cancel.is_cancelled:
-            raise Interrupted("stopped")
-
-    def end_epoch(logs: dict[str, float]) -> None:
+    def epoch_ended(self, model: Any, logs: Mapping[str, float]) -> None:
+        """After a whole epoch and its validation. Raises Interrupted."""
+        progress = self.progress
         metrics = in_target_units(logs, progress.deviation)
         if not all(math.isfinite(value) for value in metrics.values()):
             raise Interrupted("nan_loss")
-        is_best = recorder.is_best(metrics)
+        is_best = self._recorder.is_best(metrics)
         progress.epochs_since_best = 0 if is_best else progress.epochs_since_best + 1
         seconds = progress.clock() - progress.epoch_began
-        recorder.epoch_ended(model, EpochEnded(progress.epoch, progress.epochs, metrics, seconds, is_best))
+        self._recorder.epoch_ended(model, EpochEnded(progress.epoch, progress.epochs, metrics, seconds, is_best))
         if progress.patience and progress.epochs_since_best >= progress.patience:
             raise Interrupted("early_stopping")
 
-    return RunCallback()
+    def obey(self) -> None:
+        """Wait out a pause. Raises Interrupted when asked to stop."""
+        if self._control.is_paused and not self._cancel.is_cancelled:
+            self._recorder.on_event(StateChanged("paused"))
+            began = time.perf_counter()
+            self._control.wait_while_paused()
+            self.progress.paused_s += time.perf_counter() - began
+            if self._control.keep is None:
+                self._recorder.on_event(StateChanged("running"))
+        if self._control.keep is not None:
+            raise Interrupted("discarded" if self._control.keep == "discard" else "stopped")
+        if self._cancel.is_cancelled:
+            raise Interrupted("stopped")
+
+
+def make_callback(watch: Watch) -> Any:
+    """The Keras callback that calls ``watch``. Made here since its base class needs keras."""
+    import keras
+
+    class WatchCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
+        """Keras's words for what Watch does."""
+
+        def on_train_begin(self, logs: Any = None) -> None:  # noqa: ARG002
+            watch.run_began()
+
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+            watch.epoch_began(epoch + 1)
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            watch.step_ended(batch + 1, logs or {})
+
+        def on_test_batch_end(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
+            watch.obey()
+
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:  # noqa: ARG002
+            watch.epoch_ended(self.model, logs or {})
+
+    return WatchCallback()

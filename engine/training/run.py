@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psutil
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from engine import files
 from engine.datasets.preprocessing import Frozen, Preprocessing
@@ -46,14 +46,14 @@ class RunInfo(Frozen):
     dataset_title: str
     dataset_fingerprint: str
     counts: dict[str, int]
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = Field(default_factory=dict)
     device: str = ""
     parameters: int = 0
     saved_epoch: int = 0  # the epoch LAST_FILE holds
     best_epoch: int = 0  # the epoch BEST_FILE holds
     seconds: float = 0.0
-    validation: Metrics = {}
-    test: Metrics = {}
+    validation: Metrics = Field(default_factory=dict)
+    test: Metrics = Field(default_factory=dict)
     problem: str = ""  # why a failed run failed
 
 
@@ -99,7 +99,7 @@ def this_process() -> tuple[int, float]:
 def is_alive(process: tuple[int, float]) -> bool:
     """Whether the process that wrote this still runs."""
     try:
-        return abs(psutil.Process(process[0]).create_time() - process[1]) < 1.0
+        return bool(abs(psutil.Process(process[0]).create_time() - process[1]) < 1.0)
     except psutil.Error:
         return False
 

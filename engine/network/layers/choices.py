@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.params import Choice, Flag
 
 # Without glu: Keras states its input's shape for it though it halves the last axis, so nothing behind it can be built.
+# Without threshold: it takes two more arguments, which a layer cannot give it.
 ACTIVATIONS = (
     "linear",
     "relu",
@@ -34,7 +35,6 @@ ACTIVATIONS = (
     "sparse_plus",
     "sparse_sigmoid",
     "sparsemax",
-    "threshold",
 )
 
 INITIALIZERS = (

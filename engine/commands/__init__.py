@@ -1,0 +1,1 @@
+"""The commands of ``main.py``: a public contract that scripts depend on, one module each."""

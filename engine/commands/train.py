@@ -1,0 +1,186 @@
+"""``main.py train PROJECT_OR_TEMPLATE``: training without a window."""
+
+from __future__ import annotations
+
+import signal
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from engine import files
+from engine.commands.data import split_of
+from engine.commands.output import Output
+from engine.commands.parsing import key_values, source_params
+from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.opening import open_dataset, parse_source
+from engine.datasets.source import SourceSpec
+from engine.errors import GraphError, ProjectError, StudioError
+from engine.network.templates import TEMPLATES, template
+from engine.project import RUNS_FOLDER, Project, is_project, open_project
+from engine.training.config import TrainingConfig
+from engine.training.control import TrainingControl
+from engine.training.events import EpochEnded, Event, LogLine, RunEnded, RunStarted, StepsDone
+from engine.training.loop import TrainRequest, train
+from engine.training.run import Run, run_name
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+
+def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
+    """Train and leave a run folder. Raises StudioError."""
+    request, dataset = _request(options, unknown, output)
+    control = TrainingControl()
+    with _stopping_on_signals(control):
+        finished = train(request, dataset=dataset, control=control, on_event=_Printer(output).show)
+    info = finished.info
+    _say_how_it_ended(finished, output)
+    output.event(
+        "finished",
+        run=str(finished.folder),
+        epochs=len(finished.history),
+        seconds=info.seconds,
+        validation=info.validation,
+        test=info.test,
+        reason=info.state,
+        best_epoch=info.best_epoch,
+    )
+    if info.state == "nan_loss":
+        output.error("The loss became NaN; the best epoch before it is kept. Try a smaller --set learning_rate=VALUE.")
+        return WRONG_INPUT
+    return INTERRUPTED if info.state == "stopped" else 0
+
+
+def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[TrainRequest, Dataset]:
+    folder = Path(options.what)
+    project = open_project(folder) if is_project(folder) else None
+    if project is None and options.what not in TEMPLATES:
+        raise _neither(options.what)
+    source = _source(options, source_params(unknown, options.target), project)
+    split = split_of(options, project.split if project else SplitConfig())
+    test = parse_source(options.test) if options.test else None
+    dataset = open_dataset(source, split, test=test, report=output.bar)
+    if project is not None:
+        graph, settings = project.graph, project.config
+    else:
+        chosen = template(options.what)
+        graph = chosen.make(dataset.facts)
+        settings = TrainingConfig.from_values(chosen.settings_for(dataset.facts))
+    stem = project.name if project else options.what
+    runs, name = _place(options.out, folder / RUNS_FOLDER if project else files.data_folder() / RUNS_FOLDER, stem)
+    request = TrainRequest(graph, source, split, _config(options, settings), str(runs), name, test)
+    return request, dataset
+
+
+def _neither(text: str) -> StudioError:
+    if Path(text).exists():
+        return ProjectError(
+            "{folder} is not a Layerwise project.",
+            hint="Name the folder that holds project.json, or a template: {templates}.",
+            code="project.missing",
+            folder=text,
+            templates=", ".join(TEMPLATES),
+        )
+    return GraphError(
+        "There is no project and no template “{name}”.",
+        hint="The templates are: {templates}.",
+        code="template.unknown",
+        name=text,
+        templates=", ".join(TEMPLATES),
+    )
+
+
+def _source(options: Namespace, params: dict[str, str], project: Project | None) -> SourceSpec:
+    if options.data:
+        return parse_source(options.data, params)
+    if project is not None:
+        if project.source is None:
+            raise ProjectError("The project has no data yet.", hint="Add --data SOURCE.", code="project.no_data")
+        own = project.source
+    else:
+        chosen = template(options.what)
+        own = SourceSpec(chosen.source, dict(chosen.source_params))
+    if not params:
+        return own
+    typed = parse_source(f"builtin:{own.key}", params)
+    return SourceSpec(own.key, {**own.params, **typed.params})
+
+
+def _config(options: Namespace, settings: TrainingConfig) -> TrainingConfig:
+    texts = key_values(options.set)
+    named = {"epochs": options.epochs, "batch_size": options.batch_size}
+    texts |= {name: value for name, value in named.items() if value is not None}
+    if options.seed is not None:
+        texts["seed"] = str(options.seed)
+    return settings.with_texts(texts)
+
+
+def _place(out: str | None, default: Path, stem: str) -> tuple[Path, str]:
+    """Where runs are kept and what this one is called. ``out`` is the run folder itself, unless it is in use."""
+    if out is None:
+        return default, run_name(stem)
+    folder = Path(out)
+    if folder.is_dir() and any(folder.iterdir()):
+        return folder, run_name(stem)
+    if folder.is_dir():
+        folder.rmdir()
+    return folder.parent, folder.name
+
+
+@contextmanager
+def _stopping_on_signals(control: TrainingControl) -> Iterator[None]:
+    """The first Ctrl+C ends the run in good order, the second at once."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if control.keep is not None:
+            raise KeyboardInterrupt
+        control.stop("best")
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Printer:
+    """Events as the contract's objects, and as a bar and lines for people."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._epochs = 0
+
+    def show(self, event: Event) -> None:
+        output = self._output
+        if isinstance(event, RunStarted):
+            self._epochs = event.epochs
+            output.line(f"{event.parameters:,} parameters, {event.train_samples:,} samples, {event.device}")
+        elif isinstance(event, StepsDone):
+            share = (event.epoch - 1 + event.step / event.steps) / self._epochs
+            output.bar(
+                share,
+                f"epoch {event.epoch}/{self._epochs}, {event.samples_per_second:,.0f} samples/s, "
+                f"{event.seconds_left:.0f} s left, {_words(event.metrics)}",
+            )
+        elif isinstance(event, EpochEnded):
+            output.line(f"epoch {event.epoch}/{event.epochs}  {_words(event.metrics)}  {event.seconds:.1f} s")
+            output.event("epoch", epoch=event.epoch, epochs=event.epochs, metrics=event.metrics)
+        elif isinstance(event, LogLine):
+            output.line(event.message)
+        elif isinstance(event, RunEnded):
+            output.bar(1.0, "done")
+
+
+def _say_how_it_ended(run: Run, output: Output) -> None:
+    info = run.info
+    for part, scores in (("validation", info.validation), ("test", info.test)):
+        if scores:
+            output.line(f"{part}: {_words(scores)}")
+    output.line(f"run: {run.folder}")
+
+
+def _words(metrics: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.4f}" for name, value in metrics.items())

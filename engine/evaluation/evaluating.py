@@ -1,0 +1,52 @@
+"""A model measured on the data it was kept from."""
+
+from __future__ import annotations
+
+from engine.datasets.dataset import PARTS, Dataset, Part, SplitConfig
+from engine.datasets.encoding import decode_regression, encode_inputs, encode_targets, take
+from engine.datasets.opening import open_dataset
+from engine.datasets.source import SourceSpec
+from engine.errors import DatasetError
+from engine.evaluation.scores import Scores, classification_scores, regression_scores
+from engine.prediction.predictor import Predictor
+from engine.tasks import CancelToken, Report, no_report
+from engine.training.run import RunInfo
+
+
+def dataset_of_run(info: RunInfo, *, report: Report = no_report, cancel: CancelToken | None = None) -> Dataset:
+    """The data of a run, split as it was. Raises DatasetError when it is gone or no longer the same."""
+    test = SourceSpec(**info.test_source) if info.test_source else None
+    split = SplitConfig(**info.split)
+    dataset = open_dataset(SourceSpec(**info.source), split, report=report, cancel=cancel, test=test)
+    if dataset.raw.fingerprint != info.dataset_fingerprint:
+        raise DatasetError(
+            "The data of this run has changed since: “{title}” is not what it was trained on.",
+            hint="Name the data to measure on, or bring the old data back.",
+            code="dataset.changed",
+            title=info.dataset_title,
+        )
+    return dataset
+
+
+def measured_part(dataset: Dataset) -> Part:
+    """The part to measure on: the test rows, or the validation rows where none were kept for a test."""
+    for part in reversed(PARTS[1:]):
+        if dataset.counts[part]:
+            return part
+    raise DatasetError(
+        "There are no test and no validation samples to measure on.",
+        hint="Keep a share of the data for the test.",
+        code="dataset.no_test",
+    )
+
+
+def evaluate(predictor: Predictor, dataset: Dataset, part: Part) -> Scores:
+    """Scores of a model on one part, prepared by the model's own preprocessing. Raises DatasetError."""
+    preprocessing = predictor.preprocessing
+    rows = dataset.split.of(part)
+    x = encode_inputs(preprocessing, take(dataset.raw.inputs, rows))
+    truth = encode_targets(preprocessing, dataset.raw.targets[rows])
+    if preprocessing.target.task == "regression":
+        predicted = decode_regression(preprocessing, predictor.outputs(x))
+        return regression_scores(decode_regression(preprocessing, truth), predicted)
+    return classification_scores(truth, predictor.probabilities(x), predictor.class_names)

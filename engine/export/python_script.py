@@ -1,0 +1,97 @@
+"""Export as a Python script: the network as a person would have typed it, ready to be trained anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine import files
+from engine.datasets.encoding import feature_names, input_scale
+from engine.datasets.preprocessing import Preprocessing
+from engine.errors import ExportError
+from engine.export.formats import ExportFormat, Trained, register
+from engine.network.code import python_code
+from engine.training.config import TrainingConfig
+from engine.training.objective import LOSSES, METRIC_NAMES
+from engine.training.run import Run
+
+
+def write_python(trained: Trained, out: Path) -> None:
+    """Write the script of a run. Raises ExportError for a model without a run, FileError."""
+    if trained.run is None:
+        raise ExportError(
+            "There is no network to write as code: {path} is a model without its run.",
+            hint="Name a run folder.",
+            code="export.no_run",
+            path=str(trained.model_path),
+        )
+    files.write_text(out, python_script(trained.run))
+
+
+def python_script(run: Run) -> str:
+    """The source of a script that builds and compiles the network of a run, and fits it to data given to it."""
+    info = run.info
+    preprocessing = info.preprocessing
+    task = preprocessing.target.task
+    # Keras resolves "accuracy" by the loss; "mae" is its own name.
+    config = {**info.config, "loss": LOSSES[task], "metrics": [METRIC_NAMES[task]]}
+    compiled = {key: value for key, value in config.items() if key not in ("epochs", "batch_size")}
+    code = python_code(run.graph, input_scale=input_scale(preprocessing), config=compiled)
+    parts = [
+        f'"""{info.dataset_title}: a network designed in Layerwise.\n\n',
+        *(line + "\n" for line in _input_notes(preprocessing)),
+        '"""\n\n',
+        code,
+        "\n",
+        *_constants(preprocessing),
+        *_fit(run.config),
+    ]
+    return "".join(parts)
+
+
+def _input_notes(preprocessing: Preprocessing) -> Iterator[str]:
+    shape = preprocessing.input_shape
+    if preprocessing.kind == "image":
+        yield f"Inputs: pictures {shape}, uint8 in 0..255."
+    else:
+        yield f"Inputs: float32 rows of {shape[0]} features, not scaled: the Normalization layer does that."
+    target = preprocessing.target
+    if target.task == "regression":
+        yield "Targets: (value - TARGET_MEAN) / TARGET_DEVIATION; multiply and add to get values back."
+    else:
+        yield "Targets: the number of the class in CLASSES."
+
+
+def _constants(preprocessing: Preprocessing) -> Iterator[str]:
+    target = preprocessing.target
+    if preprocessing.kind == "table":
+        yield "FEATURES = [\n" + "".join(f"    {name!r},\n" for name in feature_names(preprocessing)) + "]\n"
+    if target.task == "regression":
+        yield f"TARGET_MEAN = {target.mean!r}\nTARGET_DEVIATION = {target.deviation!r}\n"
+    else:
+        yield "CLASSES = [" + ", ".join(repr(name) for name in target.classes) + "]\n"
+
+
+def _fit(config: TrainingConfig) -> Iterator[str]:
+    yield f'''
+
+def fit(x_train, y_train, **arguments):
+    """Train as the run did; ``arguments`` go to ``model.fit``, such as validation_data=(x, y)."""
+    keras.utils.set_random_seed({config.seed})
+    return model.fit(x_train, y_train, epochs={config.epochs}, batch_size={config.batch_size}, **arguments)
+
+
+if __name__ == "__main__":
+    model.summary()
+'''
+
+
+register(
+    ExportFormat(
+        key="python",
+        title="Python script",
+        suffix=".py",
+        help="The Keras code of the network with the settings it was trained with.",
+        write=write_python,
+    )
+)

@@ -1,0 +1,229 @@
+"""Edits of a graph as a user makes them: what may be connected, inserting, appending, copying and pasting."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.errors import GraphError
+from engine.facts import DataFacts
+from engine.network.graph import Edge, Graph, Node
+from engine.network.kinds import LAYER_KINDS, layer_kind
+from engine.params import defaults
+
+STEP_X_PX = 260  # from one layer to its neighbour beside it
+STEP_Y_PX = 112  # from one layer to the one behind it
+REACH_PX = 40_000.0  # layers stay within this distance of the middle, where numbers in px are exact
+CLIPBOARD_MARK = "layerwise layers"
+
+Wire = tuple[str, str]  # source and target
+
+
+def connect_refusal(graph: Graph, source: str, target: str) -> GraphError | None:
+    """Why no wire can lead from ``source`` to ``target``; None when one can."""
+    values = {"source": source, "target": target}
+    if source == target:
+        return GraphError("A layer cannot feed itself.", code="graph.self_loop")
+    if source in graph.inputs_of(target):
+        return GraphError("{source} already feeds {target}.", code="graph.edge_twice", **values)
+    kind = LAYER_KINDS.get(graph.node(target).kind)
+    if kind is not None and kind.max_inputs == 0:
+        return GraphError("{target} is where the data comes in; no layer can feed it.", code="graph.entrance", **values)
+    if kind is not None and kind.max_inputs not in (None, 1) and len(graph.inputs_of(target)) >= kind.max_inputs:
+        return GraphError("{target} has all the inputs it can take.", code="graph.full", **values)
+    if source in reached_from(graph, target):
+        return GraphError("{target} already leads to {source}; this would be a circle.", code="graph.cycle", **values)
+    return None
+
+
+def reached_from(graph: Graph, start: str) -> set[str]:
+    """Ids of all nodes behind ``start``, near and far."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for target in graph.outputs_of(waiting.pop()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
+
+
+def legal_targets(graph: Graph, source: str) -> list[str]:
+    """Ids of the nodes a wire from ``source`` may lead to."""
+    return [node.id for node in graph.nodes if connect_refusal(graph, source, node.id) is None]
+
+
+def legal_sources(graph: Graph, target: str) -> list[str]:
+    """Ids of the nodes a wire to ``target`` may come from."""
+    return [node.id for node in graph.nodes if connect_refusal(graph, node.id, target) is None]
+
+
+def connected(graph: Graph, source: str, target: str) -> Graph:
+    """With the wire; it replaces the one a layer of a single input has. Raises GraphError."""
+    refusal = connect_refusal(graph, source, target)
+    if refusal is not None:
+        raise refusal
+    kind = LAYER_KINDS.get(graph.node(target).kind)
+    if kind is not None and kind.max_inputs == 1:
+        graph = replace(graph, edges=tuple(edge for edge in graph.edges if edge.target != target))
+    return graph.connected(source, target)
+
+
+def new_node(graph: Graph, kind: str, x: float, y: float, facts: DataFacts | None = None) -> Node:
+    """A node of that kind with its defaults and a free name; an Input takes the data's shape. Raises GraphError."""
+    params = defaults(layer_kind(kind).params)
+    if kind == "Input" and facts is not None:
+        params["shape"] = facts.input_shape
+    return Node(graph.new_id(kind), kind, params, _within(x), _within(y))
+
+
+def inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
+    """With a new node in the middle of a wire, and the layers behind it moved down if there is no room.
+
+    A node that cannot stand in a wire (an Input) is only added.
+    """
+    source, target = wire
+    if not _fits_in_line(node.kind):
+        return graph.added(node)
+    below = graph.node(target).y
+    node = replace(node, x=graph.node(source).x) if abs(node.x - graph.node(source).x) < STEP_X_PX / 2 else node
+    node = replace(node, y=max(node.y, graph.node(source).y + STEP_Y_PX))
+    missing = node.y + STEP_Y_PX - below
+    if missing > 0:
+        moved = {n.id: (n.x, _within(n.y + missing)) for n in graph.nodes if n.y >= below and n.id != source}
+        graph = graph.moved(moved)
+    edges: list[Edge] = []
+    for edge in graph.edges:
+        if (edge.source, edge.target) == wire:
+            edges += [Edge(source, node.id), Edge(node.id, target, edge.port)]
+        else:
+            edges.append(edge)
+    return Graph((*graph.nodes, node), tuple(edges))
+
+
+def appended(
+    graph: Graph, kind: str, behind: Collection[str] = (), facts: DataFacts | None = None
+) -> tuple[Graph, str]:
+    """With a new layer behind the nodes named, or behind the last one; and its id. Raises GraphError.
+
+    A layer that joins branches is fed by all of them, another one by the last. Behind a node that feeds just one
+    other, the new layer goes into that wire.
+    """
+    anchors = [name for name in behind if name in graph.by_id] or _last(graph)
+    if not anchors:
+        node = new_node(graph, kind, 0.0, 0.0, facts)
+        return graph.added(node), node.id
+    if layer_kind(kind).max_inputs == 0:
+        return _with_entrance(graph, kind, facts)
+    if layer_kind(kind).max_inputs == 1:
+        anchors = anchors[-1:]
+    last = graph.node(anchors[-1])
+    x = sum(graph.node(name).x for name in anchors) / len(anchors)
+    y = max(graph.node(name).y for name in anchors) + STEP_Y_PX
+    node = new_node(graph, kind, x, y, facts)
+    outputs = graph.outputs_of(last.id)
+    if len(anchors) == 1 and len(outputs) == 1:
+        return inserted(graph, node, (last.id, outputs[0])), node.id
+    graph = graph.added(replace(node, x=_free_x(graph, node)))
+    for name in anchors:
+        graph = connected(graph, name, node.id)
+    return graph, node.id
+
+
+def _last(graph: Graph) -> list[str]:
+    order = graph.order or tuple(node.id for node in graph.nodes)
+    ends = [name for name in order if not graph.outputs_of(name)]
+    return (ends or list(order))[-1:]
+
+
+def _with_entrance(graph: Graph, kind: str, facts: DataFacts | None) -> tuple[Graph, str]:
+    """An Input goes above the network, and feeds the first layer if it is clear which one that is."""
+    heads = [node for node in graph.nodes if not graph.inputs_of(node.id)]
+    top = min(heads or graph.nodes, key=lambda node: node.y)
+    node = new_node(graph, kind, top.x, top.y - STEP_Y_PX, facts)
+    graph = graph.added(node)
+    if len(heads) == 1 and connect_refusal(graph, node.id, heads[0].id) is None:
+        graph = connected(graph, node.id, heads[0].id)
+    return graph, node.id
+
+
+def _free_x(graph: Graph, node: Node) -> float:
+    """Beside the nodes that already lie where it would."""
+    x = node.x
+    while any(abs(n.x - x) < STEP_X_PX - 20 and abs(n.y - node.y) < STEP_Y_PX - 20 for n in graph.nodes):
+        x += STEP_X_PX
+    return _within(x)
+
+
+def _fits_in_line(kind: str) -> bool:
+    return LAYER_KINDS[kind].max_inputs != 0
+
+
+def deleted(graph: Graph, nodes: Iterable[str], wires: Iterable[Wire] = ()) -> Graph:
+    """Without these wires and nodes; the neighbours of a deleted node in a line stay connected."""
+    for source, target in wires:
+        graph = graph.disconnected(source, target)
+    return graph.removed([name for name in nodes if name in graph.by_id])
+
+
+def shifted(graph: Graph, nodes: Iterable[str], dx: float, dy: float) -> Graph:
+    """With these nodes moved by so many px."""
+    places = {name: (_within(graph.node(name).x + dx), _within(graph.node(name).y + dy)) for name in nodes}
+    return graph.moved(places)
+
+
+def _within(px: float) -> float:
+    return max(-REACH_PX, min(REACH_PX, px))
+
+
+def subgraph(graph: Graph, nodes: Collection[str]) -> Graph:
+    """These nodes and the wires between them."""
+    names = set(nodes)
+    return Graph(
+        tuple(node for node in graph.nodes if node.id in names),
+        tuple(edge for edge in graph.edges if edge.source in names and edge.target in names),
+    )
+
+
+def to_clipboard(graph: Graph, nodes: Collection[str]) -> str:
+    """These nodes and the wires between them as JSON text."""
+    return json.dumps({"format": CLIPBOARD_MARK, **subgraph(graph, nodes).to_json()}, indent=1)
+
+
+def from_clipboard(text: str) -> Graph:
+    """The layers ``to_clipboard`` wrote. Raises GraphError for any other text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _no_layers() from error
+    if not isinstance(value, dict) or value.get("format") != CLIPBOARD_MARK:
+        raise _no_layers()
+    graph = Graph.from_json(value)
+    for node in graph.nodes:
+        layer_kind(node.kind)
+        if not (math.isfinite(node.x) and math.isfinite(node.y)):
+            raise _no_layers()
+    return graph
+
+
+def _no_layers() -> GraphError:
+    return GraphError(
+        "There are no layers on the clipboard.",
+        hint="Select layers on the canvas and copy them first.",
+        code="graph.clipboard",
+    )
+
+
+def merged(graph: Graph, other: Graph, dx: float, dy: float) -> tuple[Graph, list[str]]:
+    """With another graph's nodes beside its own, moved by so many px; and their ids. Names already taken change."""
+    names: dict[str, str] = {}
+    for node in other.nodes:
+        is_good = node.id.isidentifier() and node.id.isascii() and node.id not in graph.by_id
+        names[node.id] = node.id if is_good else graph.new_id(node.kind)
+        place: Mapping[str, Any] = {"x": _within(node.x + dx), "y": _within(node.y + dy)}
+        graph = graph.added(replace(node, id=names[node.id], **place))
+    edges = tuple(Edge(names[edge.source], names[edge.target], edge.port) for edge in other.edges)
+    return replace(graph, edges=(*graph.edges, *edges)), list(names.values())

@@ -1,0 +1,62 @@
+"""Predictions for files: pictures for models that see, tables for models that read rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from engine import files
+from engine.datasets.csv_cells import read_table
+from engine.datasets.pictures import pictures_of
+from engine.datasets.preprocessing import Preprocessing
+from engine.datasets.table import Table
+from engine.errors import PredictionError
+from engine.prediction.drawing import FAINTEST_STROKE, drawing_to_input, ink_on_paper, is_drawable
+from engine.prediction.predictor import NOTHING_DRAWN, Prediction, Predictor
+
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".gz")
+
+
+def predict_file(predictor: Predictor, path: Path) -> list[Prediction]:
+    """One answer for a picture file, one a row for a table file. Raises FileError, DatasetError, PredictionError."""
+    if predictor.preprocessing.kind == "table":
+        return predictor.predict_inputs(read_table(path))
+    if not files.is_picture(path) and path.suffix.lower() in TABLE_SUFFIXES:
+        return predictor.predict_inputs(_pictures_in(path, predictor.preprocessing))
+    picture = files.read_picture(path)
+    if reads_drawings(predictor.preprocessing) and not _is_ready(predictor.preprocessing, picture):
+        ink = ink_on_paper(picture)
+        if ink is not None:
+            prepared = drawing_to_input(ink, predictor.preprocessing)
+            return [NOTHING_DRAWN] if prepared is None else predictor.predict(prepared)
+    return [predictor.predict_picture(picture)]
+
+
+def _pictures_in(path: Path, preprocessing: Preprocessing) -> npt.NDArray[np.uint8]:
+    """The pictures a table holds as columns of pixels, one a row, with or without a column of labels."""
+    columns = read_table(path).columns
+    pictures = pictures_of(Table({k: v for k, v in columns.items() if k != preprocessing.target.name}))
+    if pictures is None:
+        raise PredictionError(
+            "{path} holds no pictures: its columns are not the pixels of a square.",
+            hint="Give picture files, or a table like the one the model was trained on.",
+            code="predict.no_pictures",
+            path=str(path),
+        )
+    return pictures
+
+
+def reads_drawings(preprocessing: Preprocessing) -> bool:
+    """Whether the model was trained on pictures that are laid out like drawings."""
+    return is_drawable(preprocessing) and preprocessing.drawing is not None and preprocessing.input_shape[2] == 1
+
+
+def _is_ready(preprocessing: Preprocessing, picture: npt.NDArray[np.uint8]) -> bool:
+    """Whether the picture is of the model's own size and polarity: a sample of the data set, not a drawing."""
+    if picture.shape[:2] != preprocessing.input_shape[:2] or preprocessing.drawing is None:
+        return False
+    border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    has_ink = int(picture.max()) - int(picture.min()) >= FAINTEST_STROKE
+    return has_ink and (np.median(border) < 128) == preprocessing.drawing.stroke_is_bright
