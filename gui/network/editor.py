@@ -1,0 +1,129 @@
+"""Everything the user can do to the network, each as one undoable step of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtGui import QGuiApplication
+
+from engine.errors import StudioError
+from engine.facts import DataFacts
+from engine.network import editing
+from engine.network.editing import STEP_X_PX, STEP_Y_PX, Wire
+from engine.network.graph import Graph
+from engine.network.layout import auto_layout
+from engine.network.templates import Template
+from gui.i18n import error_text, tr
+from gui.network.node_item import HEIGHT, WIDTH
+from gui.session import Session
+
+FALLBACK_FACTS = DataFacts((28, 28, 1), "multiclass", 10)  # what a template is made for before data is chosen
+PASTE_STEP_PX = 40.0
+
+
+class NetworkEditor:
+    """Edits of ``session.graph``. Methods return the ids that should be selected afterwards; errors are posted."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+
+    @property
+    def graph(self) -> Graph:
+        return self.session.graph
+
+    @property
+    def facts(self) -> DataFacts | None:
+        return self.session.dataset.facts if self.session.dataset else None
+
+    def add(self, kind: str, x: float, y: float, wire: Wire | None = None) -> list[str]:
+        """A new layer with its top left corner at a place; in the middle of ``wire`` when one is given."""
+        node = editing.new_node(self.graph, kind, x, y, self.facts)
+        is_known = wire is not None and wire[0] in self.graph.by_id and wire[1] in self.graph.by_id
+        graph = editing.inserted(self.graph, node, wire) if wire and is_known else self.graph.added(node)
+        self.session.set_graph(graph, tr("Add {kind}", kind=kind))
+        return [node.id]
+
+    def append(self, kind: str, behind: Collection[str]) -> list[str]:
+        """A new layer behind these nodes, or behind the last one."""
+        try:
+            graph, name = editing.appended(self.graph, kind, behind, self.facts)
+        except StudioError as error:
+            self.session.post_error(error)
+            return []
+        self.session.set_graph(graph, tr("Add {kind}", kind=kind))
+        return [name]
+
+    def connect(self, source: str, target: str) -> bool:
+        """A wire; why there can be none is posted."""
+        try:
+            graph = editing.connected(self.graph, source, target)
+        except StudioError as error:
+            self.session.post_error(error)
+            return False
+        self.session.set_graph(graph, tr("Connect {source} to {target}", source=source, target=target))
+        return True
+
+    def delete(self, nodes: Collection[str], wires: Collection[Wire]) -> None:
+        self.session.set_graph(editing.deleted(self.graph, nodes, wires), tr("Delete"))
+
+    def move(self, nodes: Collection[str], dx: float, dy: float, merge_key: str = "") -> None:
+        self.session.set_graph(editing.shifted(self.graph, nodes, dx, dy), tr("Move"), merge_key)
+
+    def rename(self, node: str, name: str) -> None:
+        """Another name for a layer. Raises GraphError; then nothing changes."""
+        self.session.set_graph(self.graph.renamed(node, name), tr("Rename {name}", name=node))
+
+    def set_param(self, node: str, param: str, value: Any) -> None:
+        params = {**self.graph.node(node).params, param: value}
+        text = tr("Change {param} of {name}", param=param, name=node)
+        self.session.set_graph(self.graph.with_params(node, params), text, f"param {node} {param}")
+
+    def lay_out(self) -> None:
+        """Put all layers in order."""
+        places = auto_layout(self.graph, node_size=(WIDTH, HEIGHT), gap=(STEP_X_PX - WIDTH, STEP_Y_PX - HEIGHT))
+        self.session.set_graph(self.graph.moved(places), tr("Lay out the network"))
+
+    def copy(self, nodes: Collection[str]) -> None:
+        if nodes:
+            QGuiApplication.clipboard().setText(editing.to_clipboard(self.graph, nodes))
+
+    def cut(self, nodes: Collection[str]) -> None:
+        if nodes:
+            self.copy(nodes)
+            self.session.set_graph(editing.deleted(self.graph, nodes), tr("Cut"))
+
+    def paste(self) -> list[str]:
+        """The layers on the clipboard, beside what is there; anything else is a message."""
+        try:
+            other = editing.from_clipboard(QGuiApplication.clipboard().text())
+        except StudioError as error:
+            self.session.post("warning", *error_text(error))
+            return []
+        return self._merge(other, tr("Paste"))
+
+    def duplicate(self, nodes: Collection[str]) -> list[str]:
+        return self._merge(editing.subgraph(self.graph, nodes), tr("Duplicate")) if nodes else []
+
+    def _merge(self, other: Graph, text: str) -> list[str]:
+        taken = {(node.x, node.y) for node in self.graph.nodes}
+        shift = 0.0
+        while any((node.x + shift, node.y + shift) in taken for node in other.nodes):
+            shift += PASTE_STEP_PX
+        graph, names = editing.merged(self.graph, other, shift, shift)
+        self.session.set_graph(graph, text)
+        return names
+
+    def use_template(self, template: Template) -> bool:
+        """The template's network for the data there is, and its training settings. False when it does not fit."""
+        facts = self.facts or FALLBACK_FACTS
+        try:
+            graph = template.make(facts)
+        except StudioError as error:
+            self.session.post_error(error)
+            return False
+        config = self.session.config.with_values(template.settings_for(facts))
+        project = replace(self.session.project, graph=graph, config=config)
+        self.session.edit(project, tr("Use the template “{title}”", title=tr(template.title)))
+        return True

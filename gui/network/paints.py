@@ -1,0 +1,59 @@
+"""The pens, brushes and fonts of the canvas, made once for the theme in force."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPainter, QPen, QPixmap
+
+from engine.network.kinds import LAYER_KINDS
+from gui import theme
+
+GRID_PX = 20
+
+
+class Paints:
+    """What items draw with; the scene makes another one when the palette changes."""
+
+    def __init__(self) -> None:
+        table = theme.colours()
+        self.text = QColor(table.text)
+        self.muted = QColor(table.muted)
+        self.border = QColor(table.border)
+        self.accent = QColor(table.accent)
+        self.on_accent = QColor(table.on_accent)
+        self.card = QColor(table.button)
+        self.canvas = QColor(table.window)
+        self.error = QColor(table.error)
+        self.warning = QColor(table.warning)
+        self.success = QColor(table.success)
+        families = list(dict.fromkeys(kind.family for kind in LAYER_KINDS.values()))
+        self._families = {name: theme.series_colour(index) for index, name in enumerate(families)}
+        self.title_font = _font(14, QFont.Weight.DemiBold)
+        self.text_font = _font(13, QFont.Weight.Normal)
+        self.wire = QPen(self.muted, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self.wire_strong = QPen(self.accent, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self.wire_loose = QPen(self.accent, 2.0, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap)
+        self.grid = _dots(self.canvas, self.border)
+
+    def family(self, kind: str) -> QColor:
+        """The colour of a kind's family."""
+        known = LAYER_KINDS.get(kind)
+        return self._families[known.family] if known is not None else self.error
+
+
+def _font(size_px: int, weight: QFont.Weight) -> QFont:
+    font = QFont(QGuiApplication.font())
+    font.setPixelSize(size_px)
+    font.setWeight(weight)
+    return font
+
+
+def _dots(ground: QColor, dot: QColor) -> QBrush:
+    """A tile with one faint dot, so that a drag can be judged by eye."""
+    tile = QPixmap(GRID_PX, GRID_PX)
+    tile.fill(ground)
+    painter = QPainter(tile)
+    painter.setPen(dot)
+    painter.drawPoint(0, 0)
+    painter.end()
+    return QBrush(tile)

@@ -1,0 +1,235 @@
+"""The Network tab: palette, canvas and side panels put together, and what the window's menus may ask of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+
+from engine.network.editing import legal_targets
+from engine.network.templates import template
+from gui import theme
+from gui.i18n import tr
+from gui.network.canvas import NetworkCanvas
+from gui.network.canvas_bar import CanvasBar
+from gui.network.chooser import NodeChooser
+from gui.network.code_view import CodeView
+from gui.network.editor import NetworkEditor
+from gui.network.empty_hint import EmptyHint
+from gui.network.inspector import Inspector
+from gui.network.menus import Row, make_menu, template_menu
+from gui.network.palette import LayerPalette
+from gui.network.problems import ProblemsPanel
+from gui.network.scene import NetworkScene
+from gui.session import Session
+
+PALETTE_PX = 200
+PROBLEMS_PX = 180
+NEEDS_NODES = ("edit.select_all", "view.fit", "network.layout", "network.copy_code")
+NEEDS_SELECTED_NODES = ("edit.duplicate", "edit.cut", "edit.copy", "view.zoom_selection")
+
+
+class NetworkTab(QWidget):
+    """Edits ``session.graph``; shows ``session.analysis``."""
+
+    key = "network"
+    actions_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.editor = NetworkEditor(session)
+        self.palette_list = LayerPalette(self)
+        self.scene = NetworkScene(self)
+        self.canvas = NetworkCanvas(self.scene, self.editor, self)
+        self.template_menu = template_menu(self)
+        self.bar = CanvasBar(self.template_menu, self)
+        self.hint = EmptyHint(self.template_menu, self.canvas.viewport())
+        self.inspector = Inspector(self.editor, self)
+        self.code = CodeView(self)
+        self.problems = ProblemsPanel(self)
+        self._lay_out()
+        self._slots: dict[str, Callable[[], object]] = self._action_slots()
+        self._connect()
+        self._on_graph_changed()
+        self.canvas.show_start()
+
+    def _lay_out(self) -> None:
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.canvas, 1)
+        self.side_tabs = QTabWidget(self)
+        self.side_tabs.setObjectName("network.side_tabs")
+        self.side_tabs.setAccessibleName(tr("Layer or code"))
+        self.side_tabs.setDocumentMode(True)
+        self.side_tabs.addTab(self.inspector, tr("Layer"))
+        self.side_tabs.addTab(self.code, tr("Code"))
+        self.side = QSplitter(Qt.Orientation.Vertical, self)
+        self.side.addWidget(self.side_tabs)
+        self.side.addWidget(self.problems)
+        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
+        for widget in (self.palette_list, middle, self.side):
+            self.columns.addWidget(widget)
+        for splitter, row in ((self.columns, 1), (self.side, 0)):
+            splitter.setStretchFactor(row, 1)
+            splitter.setChildrenCollapsible(False)
+        self.columns.setSizes([PALETTE_PX, 1280 - PALETTE_PX - theme.SIDE_PANEL_PX, theme.SIDE_PANEL_PX])
+        self.side.setSizes([800 - PROBLEMS_PX, PROBLEMS_PX])
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.columns)
+        self._restore_sizes()
+
+    def _connect(self) -> None:
+        self._session.graph_changed.connect(self._on_graph_changed)
+        self._session.project_opened.connect(self.canvas.show_start)
+        self._session.node_requested.connect(self.canvas.show_node)
+        self.palette_list.append_requested.connect(self.canvas.append)
+        self.scene.chosen_changed.connect(self._on_chosen_changed)
+        self.canvas.menu_requested.connect(self._on_menu_requested)
+        self.canvas.connect_requested.connect(self.choose_target)
+        self.canvas.rename_requested.connect(self._on_rename_requested)
+        self.inspector.renamed.connect(self._on_renamed)
+        self.problems.node_chosen.connect(self._session.node_requested)
+        self.template_menu.triggered.connect(self._on_template_chosen)
+        self.bar.layout_requested.connect(self.lay_out)
+        self.bar.zoom_in_requested.connect(self.canvas.zoom_in)
+        self.bar.zoom_out_requested.connect(self.canvas.zoom_out)
+        self.bar.fit_requested.connect(self.canvas.fit)
+
+    # ---- what the window may ask
+
+    def _action_slots(self) -> dict[str, Callable[[], object]]:
+        return {
+            "edit.delete": self.canvas.delete_selection,
+            "edit.select_all": self.canvas.select_all,
+            "edit.duplicate": self.canvas.duplicate_selection,
+            "edit.cut": self.canvas.cut_selection,
+            "edit.copy": self.canvas.copy_selection,
+            "edit.paste": self.canvas.paste,
+            "view.zoom_in": self.canvas.zoom_in,
+            "view.zoom_out": self.canvas.zoom_out,
+            "view.fit": self.canvas.fit,
+            "view.zoom_selection": self.canvas.zoom_selection,
+            "network.layout": self.lay_out,
+            "network.copy_code": self.copy_code,
+        }
+
+    def action_slots(self) -> dict[str, Callable[[], object]]:
+        return dict(self._slots)
+
+    def is_action_enabled(self, key: str) -> bool:
+        if key == "edit.delete":
+            return bool(self.scene.selected_nodes or self.scene.selected_wires)
+        if key in NEEDS_SELECTED_NODES:
+            return bool(self.scene.selected_nodes)
+        if key in NEEDS_NODES:
+            return bool(self._session.graph.nodes)
+        return key in self._slots
+
+    def focus_first(self) -> None:
+        target = self.canvas if self._session.graph.nodes else self.palette_list.search
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def shutdown(self) -> None:
+        """Give up a drag and remember the sizes of the columns."""
+        self.canvas.cancel_gesture()
+        sizes = ";".join(",".join(map(str, splitter.sizes())) for splitter in (self.columns, self.side))
+        self._session.attempt(self._session.settings.set, "network_columns", sizes)
+
+    def _restore_sizes(self) -> None:
+        stored = str(self._session.settings["network_columns"]).split(";")
+        for splitter, text in zip((self.columns, self.side), stored, strict=False):
+            sizes = [int(part) for part in text.split(",") if part.isdigit()]
+            if len(sizes) == splitter.count():
+                splitter.setSizes(sizes)
+
+    # ---- requests
+
+    def lay_out(self) -> None:
+        """Put the layers in order and show them."""
+        self.editor.lay_out()
+        self.canvas.show_start()
+
+    def copy_code(self) -> None:
+        """The code on the clipboard, or why there is none."""
+        if self.code.copy():
+            self._session.post("info", tr("The Keras code is on the clipboard."))
+        else:
+            self._session.post("warning", self.code.problem.text())
+
+    def use_template(self, key: str) -> None:
+        if self.editor.use_template(template(key)):
+            self.scene.select([])
+            self.canvas.show_start()
+
+    def choose_target(self) -> None:
+        """Ask where a wire from the selected node shall lead."""
+        names = self.scene.selected_nodes
+        if len(names) != 1:
+            self._session.post("info", tr("Choose one layer first, then press C to connect it."))
+            return
+        targets = legal_targets(self._session.graph, names[0])
+        if not targets:
+            self._session.post("info", tr("There is no layer that {name} could be connected to.", name=names[0]))
+            return
+        nodes = [self._session.graph.node(name) for name in targets]
+        chooser = NodeChooser(tr("Connect {name} to", name=names[0]), nodes, self)
+        chooser.chosen.connect(self._on_target_chosen)
+        chooser.open()
+
+    def _on_target_chosen(self, target: str) -> None:
+        names = self.scene.selected_nodes
+        if names and self.editor.connect(names[0], target):
+            self.canvas.show_node(target)
+
+    def _on_menu_requested(self, place: QPoint) -> None:
+        nodes, wires = self.scene.selected_nodes, self.scene.selected_wires
+        is_one, is_any = len(nodes) == 1, bool(nodes)
+        rows = (
+            Row(tr("Connect to…"), "C", self.choose_target, is_one),
+            Row(tr("Rename"), "F2", self._on_rename_requested, is_one),
+            Row(),
+            Row(tr("Cut"), "Ctrl+X", self.canvas.cut_selection, is_any),
+            Row(tr("Copy"), "Ctrl+C", self.canvas.copy_selection, is_any),
+            Row(tr("Paste"), "Ctrl+V", self.canvas.paste),
+            Row(tr("Duplicate"), "Ctrl+D", self.canvas.duplicate_selection, is_any),
+            Row(tr("Delete"), "Del", self.canvas.delete_selection, bool(nodes or wires)),
+            Row(),
+            Row(tr("Select all"), "Ctrl+A", self.canvas.select_all, bool(self._session.graph.nodes)),
+            Row(tr("Show all"), "0", self.canvas.fit, bool(self._session.graph.nodes)),
+        )
+        make_menu(self, "network.menu", rows).popup(place)
+
+    def _on_template_chosen(self, action: QAction) -> None:
+        self.use_template(action.data())
+
+    def _on_rename_requested(self) -> None:
+        self.side_tabs.setCurrentWidget(self.inspector)
+        self.inspector.focus_name()
+
+    def _on_renamed(self, name: str) -> None:
+        self.scene.select([name])
+
+    # ---- facts
+
+    def _on_graph_changed(self) -> None:
+        graph, analysis = self._session.graph, self._session.analysis
+        if graph is not self.scene.graph:
+            self.canvas.cancel_gesture()
+        self.scene.show_graph(graph, analysis)
+        self.hint.setVisible(not graph.nodes)
+        self.problems.show_problems(analysis.problems)
+        self.code.show_graph(graph)
+        self._on_chosen_changed()
+
+    def _on_chosen_changed(self) -> None:
+        graph, analysis = self._session.graph, self._session.analysis
+        names = [name for name in self.scene.selected_nodes if name in graph.by_id]
+        self.inspector.show_selection(graph, analysis, names)
+        self.actions_changed.emit()
