@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gui.i18n import tr
 from gui.icons import icon
@@ -136,7 +136,7 @@ class Actions(QObject):
         tip = tr(self._specs[key].tip)
         self.by_key[key].setToolTip(f"{tip} ({keys})" if keys else tip)
 
-    def _slot_of(self, key: str) -> Callable[[], None] | None:
+    def _slot_of(self, key: str) -> Callable[[], object] | None:
         tab = self._tab
         slots = tab.action_slots() if tab is not None else {}
         if tab is not None and key in slots and tab.is_action_enabled(key):
@@ -152,10 +152,11 @@ class Actions(QObject):
             if slot is not None:
                 slot()
 
-    def fill_menus(self, bar: QMenuBar) -> None:
-        """All menus with their actions, a line between groups."""
+    def fill_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
+        """All menus by their keys, with their actions and a line between groups."""
+        menus: dict[str, QMenu] = {}
         for menu_key, title in MENUS.items():
-            menu = bar.addMenu(tr(title))
+            menu = menus[menu_key] = bar.addMenu(tr(title))
             menu.setObjectName(f"menu.{menu_key}")
             menu.setToolTipsVisible(True)
             group = None
@@ -166,6 +167,7 @@ class Actions(QObject):
                     group = spec.group
                     menu.addAction(self.by_key[spec.key])
                     self._show_tip(spec.key)
+        return menus
 
     def fill_toolbar(self, bar: QToolBar) -> None:
         """The actions that belong on the toolbar, a line between menus."""

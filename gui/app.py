@@ -40,7 +40,7 @@ def run(argv: list[str]) -> int:
     reporter.install()
     window = MainWindow(session)
     window.theme_setting_changed.connect(theme.set_setting)
-    starter = BackendStarter(window)
+    starter = BackendStarter(window, session)
     signals = SignalWatch(window)
     window.show()
     open_first(session, options.project)
@@ -82,16 +82,29 @@ def start_backend(*, report: Report, cancel: CancelToken) -> str:
 
 
 class BackendStarter(QObject):
-    """Starts the backend in a thread once the window was drawn, so that neither waits for the other."""
+    """Starts the backend in a thread once the window was drawn and the first data is read."""
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._worker = Worker(start_backend, parent=self)
         self._worker.progressed.connect(self._on_progressed)
         self._worker.finished.connect(self._on_finished)
         self._worker.failed.connect(self._on_failed)
-        window.painted.connect(self._worker.start, Qt.ConnectionType.QueuedConnection)
+        self._session = session
+        window.painted.connect(self._on_painted, Qt.ConnectionType.QueuedConnection)
+
+    def _on_painted(self) -> None:
+        """Begin, or wait until the data is read: both at once would take longer than one after the other."""
+        if self._session.is_loading:
+            self._session.loading_changed.connect(self._on_loading_changed)
+        else:
+            self._worker.start()
+
+    def _on_loading_changed(self) -> None:
+        if not self._session.is_loading:
+            self._session.loading_changed.disconnect(self._on_loading_changed)
+            self._worker.start()
 
     def stop(self) -> bool:
         """Give up; whether the thread has ended."""

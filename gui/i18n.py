@@ -13,7 +13,7 @@ CONTEXT = "layerwise"
 LANGUAGES = ("en", "ko")
 
 
-def tr(text: str, **values: Any) -> str:
+def tr(text: str, /, **values: Any) -> str:
     """``text`` in the window's language, its ``{names}`` filled in."""
     return fill(QCoreApplication.translate(CONTEXT, text), values)
 

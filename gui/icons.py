@@ -55,4 +55,5 @@ def icon(name: str, colour: str = "text") -> QIcon:
     table = theme.colours()
     faint = theme.colour("muted")
     faint.setAlpha(110)
-    return qtawesome.icon(ICONS[name], color=getattr(table, colour), color_disabled=faint)
+    made: QIcon = qtawesome.icon(ICONS[name], color=getattr(table, colour), color_disabled=faint)
+    return made

@@ -70,13 +70,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(centre)
 
     def _fill_bars(self) -> None:
-        self.actions_.fill_menus(self.menuBar())
+        menus = self.actions_.fill_menus(self.menuBar())
         self._recent = QMenu(tr("Open &recent"), self)
         self._recent.setObjectName("menu.recent")
         self._recent.aboutToShow.connect(self._fill_recent)
         self._recent.triggered.connect(self._on_recent)
-        file_menu = self.findChild(QMenu, "menu.file")
-        file_menu.insertMenu(self.actions_.by_key["file.open_data"], self._recent)
+        menus["file"].insertMenu(self.actions_.by_key["file.open_data"], self._recent)
         bar = QToolBar(tr("Toolbar"))
         bar.setObjectName("window.toolbar")
         bar.setMovable(False)
@@ -101,7 +100,7 @@ class MainWindow(QMainWindow):
         self.tabs.tab_shown.connect(self._on_tab_shown)
 
     def _slots(self) -> Slots:
-        slots = {
+        slots: Slots = {
             "file.new": self.projects.new,
             "file.open": self.projects.open,
             "file.open_data": self.projects.open_data,

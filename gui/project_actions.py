@@ -18,7 +18,7 @@ SAMPLE = "digits-cnn"
 
 
 class ProjectActions(QObject):
-    """Every way into and out of a project asks about unsaved work first. A failure is a message, and nothing is lost."""
+    """Every way into and out of a project asks about unsaved work first; a failure is a message, nothing is lost."""
 
     def __init__(self, session: Session, dialogs: Dialogs, parent: QObject | None = None) -> None:
         super().__init__(parent)

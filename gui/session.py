@@ -34,7 +34,6 @@ from gui.i18n import error_text, tr
 from gui.training_session import TrainingSession
 from gui.worker import Progress, Worker
 
-
 LOADING_LIMIT_S = 5.0
 
 
@@ -138,7 +137,10 @@ class Session(QObject):
         self.open(folder)
 
     def open(self, folder: Path) -> None:
-        """Open a project, with unsaved work of a crash if there is any. Raises ProjectError, FileError; then nothing changes."""
+        """Open a project, with unsaved work of a crash if there is any.
+
+        Raises ProjectError, FileError; then nothing changes.
+        """
         project = open_project(folder)
         lock: ProjectLock | None = None
         if folder != self.folder or self._lock is None:

@@ -13,7 +13,7 @@ from gui.i18n import tr
 from gui.icons import icon
 from gui.session import Session
 
-Slots = dict[str, Callable[[], None]]
+Slots = dict[str, Callable[[], object]]
 
 
 class Tab(Protocol):
@@ -104,6 +104,7 @@ class Tabs(QTabWidget):
         self._session = session
         self._specs = specs
         self._made: dict[str, QWidget] = {}
+        self._pages: list[QVBoxLayout] = []
         self.setObjectName("window.tabs")
         self.setAccessibleName(tr("Steps"))
         self.setDocumentMode(True)
@@ -111,6 +112,7 @@ class Tabs(QTabWidget):
             page = QWidget()
             layout = QVBoxLayout(page)
             layout.setContentsMargins(0, 0, 0, 0)
+            self._pages.append(layout)
             index = self.addTab(page, tr(spec.title))
             self.setTabToolTip(index, tr(spec.tip))
         self.refresh_icons()
@@ -141,10 +143,7 @@ class Tabs(QTabWidget):
                 widget = self._specs[index].make(self._session)
             except ImportError as error:
                 widget = _missing(str(error))
-            page = self.widget(index)
-            layout = page.layout()
-            if layout is not None:
-                layout.addWidget(widget)
+            self._pages[index].addWidget(widget)
             self._made[key] = widget
         return cast(Tab, self._made[key])
 

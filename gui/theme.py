@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from engine import files
@@ -113,8 +113,9 @@ def install_font(app: QApplication) -> str:
     if not families:
         return ""
     font = app.font()
-    # Named explicitly, since a bare machine has no fontconfig rule that would lead from Hangul to this font.
-    font.setFamilies([*font.families(), families[0]])
+    # Both by their real names: an alias such as “Sans Serif” would lose to the second family, and a bare machine
+    # has no fontconfig rule that would lead from Hangul to this font.
+    font.setFamilies([QFontInfo(font).family(), families[0]])
     font.setStyleHint(QFont.StyleHint.SansSerif)
     app.setFont(font)
     return families[0]
@@ -217,6 +218,9 @@ QTabWidget#window\\.tabs > QTabBar::tab {{
 QTabWidget#window\\.tabs > QTabBar::tab:selected {{ color: {table.text}; border-bottom-color: {table.accent}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:hover:!selected {{ color: {table.text}; background: {table.alternate}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:focus {{ background: {table.alternate}; }}
+QTreeView::item, QListView::item {{ padding: 2px 0; }}
+QProgressBar {{ border: none; border-radius: 3px; background: {table.border}; min-height: 6px; max-height: 6px; }}
+QProgressBar::chunk {{ border-radius: 3px; background: {table.accent}; }}
 QSplitter::handle {{ background: {table.border}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

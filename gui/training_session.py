@@ -46,11 +46,12 @@ class TrainingSession(QObject):
     def start(self) -> None:
         """Train the project's network on its data as set. Does nothing while a run is in progress."""
         session = self._session
-        if self.is_running or session.dataset is None or not session.analysis.is_trainable:
+        source = session.project.source
+        if self.is_running or source is None or session.dataset is None or not session.analysis.is_trainable:
             return
         request = TrainRequest(
             graph=session.graph,
-            source=session.project.source,
+            source=source,
             split=session.project.split,
             config=session.config,
             runs_folder=str(session.runs_folder),
@@ -106,7 +107,7 @@ class TrainingSession(QObject):
         if isinstance(event, RunEnded):
             self._session.post("info", tr("Training ended after {epochs} epochs.", epochs=event.epochs))
 
-    def _on_finished(self, folder: Path) -> None:
+    def _on_finished(self, _folder: Path) -> None:
         self._end()
 
     def _on_failed(self, error: object) -> None:

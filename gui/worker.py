@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from engine.errors import StudioError
-from engine.tasks import CancelToken, Cancelled
+from engine.tasks import Cancelled, CancelToken
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Worker(QObject):
             self.cancelled.emit()
         except StudioError as error:
             self.failed.emit(error)
-        except BaseException:
+        except BaseException:  # noqa: BLE001
             # Not swallowed: the hook logs it and shows it, and the window learns that the work is over.
             sys.excepthook(*sys.exc_info())
             self.failed.emit(None)

@@ -1,0 +1,1 @@
+"""The Data tab: choose a source, see its samples, split it."""

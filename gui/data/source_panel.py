@@ -1,0 +1,139 @@
+"""The list of sources by family, the params of the chosen one, and the button that opens it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from engine.datasets.source import SOURCES, DatasetSource, SourceSpec
+from engine.params import Text
+from gui import theme
+from gui.i18n import tr
+from gui.icons import icon
+from gui.widgets.param_form import ParamForm
+
+FAMILIES = ("Built in", "File", "Download")
+KEY = Qt.ItemDataRole.UserRole
+
+
+class SourcePanel(QWidget):
+    """Asks for a source to be opened: by the button, by a double click, or when a param of the open one changes."""
+
+    open_requested = Signal(object)  # SourceSpec
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._opened: SourceSpec | None = None
+        self._forms: dict[str, ParamForm] = {}
+        self.list = QTreeWidget()
+        self.list.setObjectName("data.sources")
+        self.list.setAccessibleName(tr("Data sources"))
+        self.list.setToolTip(tr("Where the data comes from; Enter opens it"))
+        self.list.setHeaderHidden(True)
+        self.list.setRootIsDecorated(False)
+        self.list.setItemsExpandable(False)
+        self.list.setIndentation(12)
+        self._items: dict[str, QTreeWidgetItem] = {}
+        self._fill()
+        self._help = QLabel()
+        self._help.setWordWrap(True)
+        self._help.setProperty("muted", True)
+        self._form_place = QVBoxLayout()
+        self.button = QPushButton(tr("Open data"))
+        self.button.setObjectName("data.open")
+        self.button.setAccessibleName(tr("Open data"))
+        self.button.setToolTip(tr("Read this data into the project"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_PX)
+        layout.addWidget(self.list)
+        layout.addWidget(self._help)
+        layout.addLayout(self._form_place)
+        layout.addWidget(self.button)
+        self.list.currentItemChanged.connect(self._on_current_changed)
+        self.list.itemActivated.connect(self._on_activated)
+        self.button.clicked.connect(self._open)
+
+    def _fill(self) -> None:
+        found = {source.family for source in SOURCES.values()}
+        for family in (*(name for name in FAMILIES if name in found), *sorted(found - set(FAMILIES))):
+            head = QTreeWidgetItem(self.list, [tr(family)])
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            font = head.font(0)
+            font.setBold(True)
+            head.setFont(0, font)
+            for source in SOURCES.values():
+                if source.family == family:
+                    item = QTreeWidgetItem(head, [tr(source.title)])
+                    item.setData(0, KEY, source.key)
+                    item.setToolTip(0, tr(source.help))
+                    self._items[source.key] = item
+        self.list.expandAll()
+        rows = len(self._items) + self.list.topLevelItemCount()
+        self.list.setMinimumHeight(rows * (self.list.fontMetrics().height() + 5) + 8)
+
+    @property
+    def chosen(self) -> DatasetSource | None:
+        item = self.list.currentItem()
+        return SOURCES.get(item.data(0, KEY)) if item is not None else None
+
+    @property
+    def form(self) -> ParamForm | None:
+        """The form of the chosen source, None where it has no params."""
+        return self._forms.get(self.chosen.key) if self.chosen is not None else None
+
+    def show_source(self, spec: SourceSpec | None) -> None:
+        """Choose the project's source and show its params, silently."""
+        self._opened = spec
+        if spec is not None and spec.key in self._items:
+            self.list.setCurrentItem(self._items[spec.key])
+            if self.form is not None:
+                self.form.set_values(spec.params)
+        elif spec is None:
+            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+            self._show_chosen()
+
+    def suggest(self, name: str, texts: list[str]) -> None:
+        """Texts offered for a param of the chosen source, such as its columns for the target."""
+        source = self.chosen
+        if source is None or self.form is None:
+            return
+        if any(param.name == name and isinstance(param, Text) for param in source.params):
+            self.form.set_suggestions(name, texts)
+
+    def _on_current_changed(self) -> None:
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        source = self.chosen
+        self._help.setText(tr(source.help) if source is not None else tr("Choose where the data comes from."))
+        self.button.setEnabled(source is not None)
+        if source is not None and source.params and source.key not in self._forms:
+            form = ParamForm(source.params, {}, f"data.{source.key}", self)
+            form.value_changed.connect(self._on_value_changed)
+            self._form_place.addWidget(form)
+            self._forms[source.key] = form
+        for key, form in self._forms.items():
+            form.setVisible(source is not None and key == source.key)
+
+    def _on_value_changed(self, name: str, value: object) -> None:
+        source = self.chosen
+        if source is None:
+            return
+        is_opened = self._opened is not None and self._opened.key == source.key
+        if is_opened or (name == source.path_param and value):
+            self._open()
+
+    def _on_activated(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, KEY):
+            self._open()
+
+    def _open(self) -> None:
+        source = self.chosen
+        if source is not None:
+            values = self.form.values() if self.form is not None else {}
+            self.open_requested.emit(SourceSpec(source.key, values))
+
+    def refresh_icons(self) -> None:
+        self.button.setIcon(icon("open"))

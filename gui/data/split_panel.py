@@ -1,0 +1,72 @@
+"""How the rows are shared between training, validation and test."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from engine.datasets.dataset import SplitConfig
+from engine.params import Flag, Int, Param, Real
+from gui import theme
+from gui.i18n import tr
+from gui.widgets.param_form import ParamForm
+
+DEFAULT = SplitConfig()
+SPLIT_PARAMS: tuple[Param, ...] = (
+    Real(
+        "validation",
+        DEFAULT.validation,
+        low=0.0,
+        high=0.9,
+        step=0.05,
+        decimals=2,
+        title="Validation share",
+        help="Rows kept back to watch the training, as a share of what the test leaves.",
+    ),
+    Real(
+        "test",
+        DEFAULT.test,
+        low=0.0,
+        high=0.9,
+        step=0.05,
+        decimals=2,
+        title="Test share",
+        help="Rows kept back for the end. Not used where the data brings its own test rows.",
+    ),
+    Int("seed", DEFAULT.seed, low=0, high=2**31 - 1, help="The same seed chooses the same rows."),
+    Flag(
+        "is_stratified",
+        DEFAULT.is_stratified,
+        title="Stratified",
+        help="Every part gets its share of every class.",
+    ),
+)
+
+
+class SplitPanel(QWidget):
+    """Every change is asked for at once."""
+
+    split_requested = Signal(object)  # SplitConfig
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._split = DEFAULT
+        heading = QLabel(tr("Split"))
+        heading.setProperty("heading", True)
+        self.form = ParamForm(SPLIT_PARAMS, asdict(DEFAULT), "data.split", self)
+        self.form.value_changed.connect(self._on_value_changed)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.SPACE_PX)
+        layout.addWidget(heading)
+        layout.addWidget(self.form)
+
+    def show_split(self, split: SplitConfig) -> None:
+        """Show a split, silently."""
+        self._split = split
+        self.form.set_values(asdict(split))
+
+    def _on_value_changed(self, name: str, value: object) -> None:
+        self.split_requested.emit(SplitConfig(**{**asdict(self._split), name: value}))

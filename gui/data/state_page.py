@@ -1,0 +1,97 @@
+"""What stands where the samples would be: nothing yet, reading, or why it could not be read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from engine.errors import StudioError
+from gui import theme
+from gui.i18n import error_text, tr
+from gui.icons import icon
+from gui.worker import Progress
+
+PICTURE_PX = 48
+STEPS = 1_000
+
+
+class StatePage(QWidget):
+    """A picture, a sentence, what to do; and while data is read, progress and a way out."""
+
+    cancel_requested = Signal()
+    retry_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture = QLabel()
+        self._text = self._label("data.state")
+        self._text.setProperty("heading", True)
+        self._hint = self._label("data.hint")
+        self._hint.setProperty("muted", True)
+        self._progress = QProgressBar()
+        self._progress.setObjectName("data.progress")
+        self._progress.setAccessibleName(tr("Progress"))
+        self._progress.setFixedWidth(320)
+        self._progress.setTextVisible(False)
+        self._cancel = self._button("data.cancel", tr("Cancel"), tr("Give up reading the data"))
+        self._cancel.clicked.connect(self.cancel_requested)
+        self._retry = self._button("data.retry", tr("Try again"), tr("Read the data again"))
+        self._retry.clicked.connect(self.retry_requested)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.SPACE_PX)
+        layout.addStretch(2)
+        for widget in (self._picture, self._text, self._hint, self._progress, self._cancel, self._retry):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    @property
+    def hint(self) -> str:
+        return self._hint.text()
+
+    @staticmethod
+    def _label(name: str) -> QLabel:
+        label = QLabel()
+        label.setObjectName(name)
+        label.setWordWrap(True)
+        label.setMinimumWidth(420)
+        label.setMaximumWidth(640)
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return label
+
+    @staticmethod
+    def _button(name: str, text: str, tip: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName(name)
+        button.setAccessibleName(tip)
+        button.setToolTip(tip)
+        return button
+
+    def show_empty(self) -> None:
+        self._show(
+            "data", "muted", tr("No data yet"), tr("Choose a source on the left, or drop a file or folder here.")
+        )
+
+    def show_progress(self, progress: Progress) -> None:
+        self._show("data", "accent", tr(progress.text) or tr("Reading data"), "", is_loading=True)
+        self._progress.setRange(0, 0 if progress.fraction is None else STEPS)
+        self._progress.setValue(round((progress.fraction or 0.0) * STEPS))
+
+    def show_error(self, error: StudioError) -> None:
+        what, hint = error_text(error)
+        self._show("error", "error", what, hint, can_retry=True)
+
+    def _show(
+        self, name: str, colour: str, text: str, hint: str, *, is_loading: bool = False, can_retry: bool = False
+    ) -> None:
+        self._picture.setPixmap(icon(name, colour).pixmap(PICTURE_PX, PICTURE_PX))
+        self._text.setText(text)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._progress.setVisible(is_loading)
+        self._cancel.setVisible(is_loading)
+        self._retry.setVisible(can_retry)

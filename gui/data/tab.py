@@ -1,0 +1,179 @@
+"""The Data tab: sources and split on the left, what was read on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from engine.datasets.dataset import Dataset
+from engine.datasets.opening import parse_source
+from engine.datasets.source import SourceSpec
+from engine.datasets.statistics import describe
+from engine.datasets.table import Table
+from engine.errors import StudioError
+from engine.tasks import CancelToken, Report
+from gui import theme
+from gui.data.dataset_view import DatasetView
+from gui.data.source_panel import SourcePanel
+from gui.data.split_panel import SplitPanel
+from gui.data.state_page import StatePage
+from gui.session import Session
+from gui.widgets.file_field import dropped_path
+from gui.worker import Worker
+
+STOP_LIMIT_S = 1.0
+
+
+def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> dict[str, Any]:  # noqa: ARG001
+    """``describe`` as a Worker runs it: a large table takes a moment."""
+    return describe(dataset)
+
+
+class DataTab(QWidget):
+    """Shows the session's dataset and asks the session for another source or split."""
+
+    key = "data"
+    actions_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._describer: Worker | None = None
+        self.setAcceptDrops(True)
+        self.sources = SourcePanel()
+        self.split = SplitPanel()
+        self.state = StatePage()
+        self.view = DatasetView()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.state)
+        self._stack.addWidget(self.view)
+        self._lay_out()
+        self.sources.open_requested.connect(self._on_open_requested)
+        self.split.split_requested.connect(session.set_split)
+        self.state.cancel_requested.connect(session.cancel_loading)
+        self.state.retry_requested.connect(session.reload_dataset)
+        session.project_opened.connect(self._show_choice)
+        session.source_changed.connect(self._show_choice)
+        session.loading_changed.connect(self._show_state)
+        session.dataset_changed.connect(self._on_dataset_changed)
+        self.sources.refresh_icons()
+        self._show_choice()
+        self._on_dataset_changed()
+
+    def _lay_out(self) -> None:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(theme.GAP_PX, theme.GAP_PX, theme.GAP_PX, theme.GAP_PX)
+        column.setSpacing(theme.GAP_PX)
+        column.addWidget(self.sources)
+        column.addWidget(self.split)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(left)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        splitter = QSplitter()
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(scroll)
+        splitter.addWidget(self._stack)
+        splitter.setStretchFactor(1, 1)
+        splitter.setSizes([theme.SIDE_PANEL_PX, 940])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    # ---- what the window asks of a tab
+
+    def action_slots(self) -> dict[str, Callable[[], None]]:
+        return {"view.zoom_in": self._zoom_in, "view.zoom_out": self._zoom_out}
+
+    def is_action_enabled(self, key: str) -> bool:
+        dataset = self._session.dataset
+        return key in self.action_slots() and dataset is not None and dataset.kind == "image"
+
+    def focus_first(self) -> None:
+        self.sources.list.setFocus()
+
+    def shutdown(self) -> None:
+        if self._describer is not None:
+            self._describer.cancel()
+            self._describer.wait(STOP_LIMIT_S)
+
+    def _zoom_in(self) -> None:
+        self.view.samples.grid.zoom(1)
+
+    def _zoom_out(self) -> None:
+        self.view.samples.grid.zoom(-1)
+
+    # ---- showing
+
+    def _show_choice(self) -> None:
+        self.sources.show_source(self._session.project.source)
+        self.split.show_split(self._session.project.split)
+
+    def _show_state(self) -> None:
+        session = self._session
+        if session.is_loading:
+            self.state.show_progress(session.loading_progress)
+        elif session.dataset_error is not None:
+            self.state.show_error(session.dataset_error)
+        elif session.dataset is None:
+            self.state.show_empty()
+        is_shown = session.dataset is not None and not session.is_loading
+        self._stack.setCurrentWidget(self.view if is_shown else self.state)
+
+    def _on_dataset_changed(self) -> None:
+        dataset = self._session.dataset
+        if dataset is not None:
+            self.view.show_dataset(dataset)
+            self._describer = Worker(described, dataset, parent=self)
+            self._describer.finished.connect(self._on_described)
+            self._describer.start()
+        self._suggest_targets()
+        self._show_state()
+        self.actions_changed.emit()
+
+    def _on_described(self, description: dict[str, Any]) -> None:
+        if self.sender() is self._describer:
+            self.view.show_description(description)
+
+    def _suggest_targets(self) -> None:
+        dataset, error = self._session.dataset, self._session.dataset_error
+        if error is not None and "columns" in error.values:
+            self.sources.suggest("target", str(error.values["columns"]).split(", "))
+        elif dataset is not None and isinstance(dataset.raw.inputs, Table):
+            self.sources.suggest("target", [dataset.raw.target_name, *dataset.raw.inputs.columns])
+
+    # ---- what the user does
+
+    def _on_open_requested(self, spec: SourceSpec) -> None:
+        if spec == self._session.project.source:
+            self._session.reload_dataset()
+        else:
+            self._session.set_source(spec)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if dropped_path(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        path = dropped_path(event.mimeData())
+        if not path:
+            return
+        event.acceptProposedAction()
+        try:
+            self._session.set_source(parse_source(str(Path(path))))
+        except StudioError as error:
+            self._session.post_error(error)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
+            self.sources.refresh_icons()
+            self._show_state()

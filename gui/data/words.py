@@ -1,0 +1,31 @@
+"""What the Data tab calls things."""
+
+from __future__ import annotations
+
+from engine.datasets.dataset import Dataset
+from gui.i18n import tr
+
+
+def part_title(part: str) -> str:
+    """The name of a part of the split."""
+    return {"train": tr("Training"), "validation": tr("Validation"), "test": tr("Test")}[part]
+
+
+def task_title(task: str) -> str:
+    return {"binary": tr("two classes"), "multiclass": tr("several classes"), "regression": tr("a number")}[task]
+
+
+def summary(dataset: Dataset) -> str:
+    """One line: what a sample is, what is predicted, how many there are."""
+    shape = " × ".join(str(size) for size in dataset.input_shape)
+    what = (
+        tr("Pictures of {shape}", shape=shape) if dataset.kind == "image" else tr("Rows of {count} inputs", count=shape)
+    )
+    if dataset.task == "regression":
+        task = tr("predicts a number, “{target}”", target=dataset.raw.target_name)
+    else:
+        task = tr(
+            "predicts “{target}”: {count} classes", target=dataset.raw.target_name, count=len(dataset.class_names)
+        )
+    counts = ", ".join(f"{part_title(part)} {count:,}" for part, count in dataset.counts.items())
+    return " · ".join((what, task, counts))
