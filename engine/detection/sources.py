@@ -26,9 +26,9 @@ def open_source(text: str) -> VideoSource:
     if text.strip().lower().startswith(CAMERA_PREFIX):
         return open_camera(text.strip()[len(CAMERA_PREFIX) :], list_cameras())
     path = Path(text).expanduser()
-    if path.is_dir():
-        return PictureSource(_pictures_in(path), path.name, is_folder=True)
-    if not text.strip() or not path.is_file():
+    if text.strip() and path.is_dir():
+        return PictureSource(_pictures_in(path), path.resolve().name, is_folder=True)
+    if not path.is_file():
         raise DetectionError(
             "There is no video, picture or folder {path}.",
             hint="Check the name; a camera is written camera:0 or camera:<name>.",

@@ -75,14 +75,14 @@ def main() -> None:
         try:
             model = DetectionModel.open(path)
         except DetectionError as error:
-            print(f"{path.name}: skipped: {error.what[:70]}...")
+            sys.stdout.write(f"{path.name}: skipped: {error.what[:70]}...\n")
             continue
         pairs = [
             (bare_fps(path, model.input_size, options.frames), end_to_end_fps(model, options.video, options.frames))
             for _ in range(options.rounds)
         ]
         bare, whole = (statistics.median(column) for column in zip(*pairs, strict=True))
-        print(f"{path.name}: bare {bare:.1f}/s, end to end {whole:.1f}/s, ratio {whole / bare:.2f}")
+        sys.stdout.write(f"{path.name}: bare {bare:.1f}/s, end to end {whole:.1f}/s, ratio {whole / bare:.2f}\n")
 
 
 if __name__ == "__main__":
