@@ -6,9 +6,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine import files
 from engine.commands.output import Output
-from engine.detection.catalogue import CATALOGUE, is_downloaded
+from engine.detection.catalogue import CATALOGUE, is_downloaded, models_folder
 from engine.detection.models import DetectionModel
 from engine.detection.pipeline import DetectionResult, DetectSettings, run_detection
 from engine.detection.sources import open_source
@@ -37,11 +36,6 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
     output.line(f"{printer.frames} frames in {summary.seconds:.1f} s, {rate:.1f} a second")
     output.event("finished", frames=printer.frames, seconds=summary.seconds)
     return 0
-
-
-def models_folder() -> Path:
-    """Where downloaded detectors are kept."""
-    return files.data_folder() / "detectors"
 
 
 def _model_file(text: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine import files
 from engine.detection.onnx_file import check_onnx_file
 from engine.downloads import fetch, file_sha256
 from engine.errors import DetectionError, DownloadError, FileError
@@ -37,6 +38,11 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
     CatalogueEntry("yolox-tiny", "YOLOX-Tiny", _YOLOX_RELEASE + "yolox_tiny.onnx", 20.2, "Apache-2.0", 416, 32.8),
     CatalogueEntry("yolox-s", "YOLOX-S", _YOLOX_RELEASE + "yolox_s.onnx", 35.9, "Apache-2.0", 640, 40.5),
 )
+
+
+def models_folder() -> Path:
+    """Where downloaded detectors are kept."""
+    return files.data_folder() / "detectors"
 
 
 def is_downloaded(entry: CatalogueEntry, folder: Path) -> bool:
