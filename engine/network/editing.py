@@ -14,7 +14,7 @@ from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, layer_kind
 from engine.params import defaults
 
-STEP_X_PX = 260  # from one layer to its neighbour beside it
+STEP_X_PX = 280  # from one layer to its neighbour beside it
 STEP_Y_PX = 112  # from one layer to the one behind it
 REACH_PX = 40_000.0  # layers stay within this distance of the middle, where numbers in px are exact
 CLIPBOARD_MARK = "layerwise layers"

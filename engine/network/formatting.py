@@ -39,11 +39,12 @@ def line_of(head: str, arguments: Sequence[str], sources: Sequence[str], *, is_l
     fed = f"[{inner}]" if is_list else inner
     if len(made) + len(fed) + 2 <= WIDTH:
         return [f"{made}({fed})"]
-    if len(made) + 1 > WIDTH:
-        return call("", head, arguments, f"({fed})")
+    opened = [made] if len(made) + 1 <= WIDTH else list(call("", head, arguments))
+    if len(opened) > 1 and len(fed) + 3 <= WIDTH:
+        return [*opened[:-1], f"{opened[-1]}({fed})"]
     if len(fed) + 4 <= WIDTH or not is_list:
-        return [f"{made}(", f"    {fed}", ")"]
-    return [f"{made}(", "    [", *(f"        {source}," for source in sources), "    ]", ")"]
+        return [*opened[:-1], f"{opened[-1]}(", f"    {fed}", ")"]
+    return [*opened[:-1], f"{opened[-1]}(", "    [", *(f"        {source}," for source in sources), "    ]", ")"]
 
 
 def number_list(name: str, numbers: Iterable[float]) -> list[str]:

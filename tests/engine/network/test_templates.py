@@ -1,0 +1,98 @@
+"""Templates: each fits any data it is made for, says what it needs, and brings settings the trainer knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from engine.errors import GraphError
+from engine.facts import DataFacts
+from engine.network.analysis import analyse
+from engine.network.templates import TEMPLATES, template
+from engine.training.config import TrainingConfig
+
+PICTURES = [
+    DataFacts((8, 8, 1), "multiclass", 10),
+    DataFacts((28, 28, 1), "multiclass", 10),
+    DataFacts((96, 64, 3), "binary", 2),
+    DataFacts((28, 28), "multiclass", 24),
+    DataFacts((784,), "multiclass", 24),
+    DataFacts((5, 5, 1), "regression"),
+    DataFacts((1, 1, 1), "multiclass", 3),
+]
+TABLES = [DataFacts((2,), "binary", 2), DataFacts((13,), "regression"), DataFacts((4,), "multiclass", 3)]
+
+KEYS = (
+    "digits-cnn",
+    "digits-mlp",
+    "fashion-softmax",
+    "fashion-mlp",
+    "xor-logistic",
+    "xor-mlp",
+    "breast-cancer-mlp",
+)
+
+
+def test_the_names_scripts_depend_on_are_there() -> None:
+    assert set(KEYS) <= set(TEMPLATES)
+    assert all(template(key).key == key for key in TEMPLATES)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("facts", PICTURES, ids=str)
+def test_every_template_fits_pictures(key: str, facts: DataFacts) -> None:
+    assert analyse(template(key).make(facts), facts).problems == ()
+
+
+@pytest.mark.parametrize("key", [key for key in KEYS if key != "digits-cnn"])
+@pytest.mark.parametrize("facts", TABLES, ids=str)
+def test_every_dense_template_fits_tables(key: str, facts: DataFacts) -> None:
+    graph = template(key).make(facts)
+    assert analyse(graph, facts).problems == ()
+    assert not any(node.kind == "Rescaling" for node in graph.nodes)
+
+
+def test_convolutions_on_a_table_are_refused_with_a_way_out() -> None:
+    with pytest.raises(GraphError) as caught:
+        template("digits-cnn").make(DataFacts((13,), "regression"))
+    assert caught.value.code == "template.needs_pictures"
+    assert "breast-cancer-mlp" in caught.value.hint
+
+
+def test_an_unknown_template_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(GraphError) as caught:
+        template("digits-cmm")
+    assert "digits-cmm" in caught.value.what
+    assert all(key in caught.value.hint for key in KEYS)
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("facts", [*PICTURES, *TABLES], ids=str)
+def test_the_settings_are_ones_the_trainer_takes(key: str, facts: DataFacts) -> None:
+    found = template(key).settings_for(facts)
+    assert set(template(key).settings) <= set(found)
+    assert TrainingConfig.from_values(found).epochs == found["epochs"]
+
+
+def test_mnist_is_given_five_epochs() -> None:
+    assert template("digits-cnn").settings_for(PICTURES[1])["epochs"] == 5
+    assert template("digits-cnn").settings_for(PICTURES[0])["epochs"] > 5
+
+
+def test_breast_cancer_is_thirty_sixteen_eight_one() -> None:
+    result = analyse(template("breast-cancer-mlp").make(DataFacts((30,), "binary", 2)))
+    assert list(result.shapes.values()) == [(30,), (16,), (8,), (1,)]
+
+
+def test_the_softmax_of_clothes_is_the_one_of_the_course() -> None:
+    graph = template("fashion-softmax").make(PICTURES[1])
+    assert [node.kind for node in graph.nodes] == ["Input", "Flatten", "Rescaling", "Dense"]
+    wanted: Mapping[str, object] = {"optimizer": "sgd", "learning_rate": 0.01, "batch_size": 32, "epochs": 5}
+    assert dict(template("fashion-softmax").settings) == wanted
+
+
+def test_layers_stand_below_each_other() -> None:
+    places = [(node.x, node.y) for node in template("digits-cnn").make(PICTURES[0]).nodes]
+    assert places == sorted(places, key=lambda place: place[1])
+    assert len(set(places)) == len(places)
