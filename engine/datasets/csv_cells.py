@@ -32,7 +32,7 @@ _ENCODINGS = ("utf-8-sig", "cp949")
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """A frame of str columns, stripped, null for missing; and the delimiter and encoding that were found."""
+    """A frame of str columns as they stand in the file, and the delimiter and encoding that were found."""
 
     frame: polars.DataFrame
     delimiter: str
@@ -70,16 +70,33 @@ def read_table(path: Path) -> Table:
 
 def column_values(cells: polars.Series, delimiter: str) -> npt.NDArray[Any]:
     """Float64 with NaN where every cell is a number (with a decimal comma, where commas part nothing), else words."""
-    import polars
-
-    known = cells.len() - cells.null_count()
-    for text in (cells, cells.str.replace(",", ".", literal=True)) if delimiter != "," else (cells,):
-        numbers = text.cast(polars.Float64, strict=False)
-        if known and numbers.len() - numbers.null_count() == known:
-            return np.array(numbers.fill_null(float("nan")).to_numpy(), dtype=np.float64)
+    numbers = _as_numbers(cells)
+    if numbers is None:
+        cells = without_missing(cells)
+        numbers = _as_numbers(cells)
+    if numbers is None and delimiter != ",":
+        numbers = _as_numbers(cells.str.replace(",", ".", literal=True))
+    if numbers is not None:
+        return numbers
     words = np.empty(cells.len(), dtype=object)
     words[:] = cells.to_list()
     return words
+
+
+def without_missing(cells: polars.Series) -> polars.Series:
+    """The cells stripped of spaces, null for what means that a value is missing."""
+    stripped = cells.str.strip_chars()
+    return stripped.set(stripped.is_in(list(MISSING)), None)
+
+
+def _as_numbers(cells: polars.Series) -> npt.NDArray[np.float64] | None:
+    """Float64 with NaN for null, or None where a cell is a word or all are null."""
+    import polars
+
+    numbers = cells.cast(polars.Float64, strict=False)
+    if cells.null_count() == cells.len() or numbers.null_count() != cells.null_count():
+        return None
+    return np.array(numbers.fill_null(float("nan")).to_numpy(), dtype=np.float64)
 
 
 def guess_delimiter(text: str) -> str:
@@ -149,10 +166,6 @@ def _frame(path: Path, text: str, delimiter: str) -> polars.DataFrame:
         )
     except polars.exceptions.PolarsError as error:
         raise _ragged(path, text, delimiter) from error
-    stripped = frame.with_columns(polars.all().str.strip_chars())
-    frame = stripped.with_columns(
-        polars.when(polars.all().is_in(list(MISSING))).then(None).otherwise(polars.all()).name.keep()
-    )
     # Polars fills up short rows without a word. Only a row without a last cell can be one.
     if frame[:, -1].null_count() and _ragged_row(text, delimiter) is not None:
         raise _ragged(path, text, delimiter)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from engine.datasets.csv_cells import DELIMITERS, Cells, column_values, read_cells
+from engine.datasets.csv_cells import DELIMITERS, Cells, column_values, read_cells, without_missing
 from engine.datasets.csv_target import choose_target, choose_task
 from engine.datasets.dataset import RawData, Table
 from engine.datasets.pictures import drawing_of, pictures_of
@@ -32,7 +32,7 @@ def load(values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -
     cells = read_cells(path, delimiter=delimiter, header=values["header"])
     cancel.check()
     target = choose_target(path, cells.frame.columns, values["target"])
-    frame = cells.frame.filter(cells.frame[target].is_not_null())
+    frame = cells.frame.filter(without_missing(cells.frame[target]).is_not_null())
     if frame.is_empty():
         raise DatasetError(
             "“{target}” has no value in any row.",
