@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -145,10 +145,10 @@ class ParamForm(QWidget):
             raise TypeError(f"{name} is no Text")
         editor.suggest(texts)
 
-    def set_enabled(self, is_enabled: bool) -> None:
-        """Whether values can be changed; the advanced section can be opened all the same."""
-        for field in self._fields.values():
-            field.setEnabled(is_enabled)
+    def set_enabled(self, is_enabled: bool, names: Iterable[str] | None = None) -> None:
+        """Whether values can be changed, of these params or of all; the advanced section can be opened in any case."""
+        for name in self._fields if names is None else names:
+            self._fields[name].setEnabled(is_enabled)
 
     def _on_value_changed(self, name: str, value: object) -> None:
         self._values[name] = value

@@ -1,0 +1,1 @@
+"""The Train tab: settings, the run in progress, its curves, its log, and the runs before it."""

@@ -1,0 +1,129 @@
+"""The curves of one run with their title, the choice of scale, and a button that saves them as a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.errors import StudioError
+from gui.i18n import tr
+from gui.icons import icon
+from gui.widgets.chart_data import ChartData
+
+if TYPE_CHECKING:
+    from gui.widgets.live_chart import LiveChart
+
+ENDINGS = ("png", "svg", "pdf")
+AskWhere = Callable[[QWidget, str], str]
+
+
+def ask_where_to_save(parent: QWidget, name: str) -> str:
+    """The system's dialog; empty when it was cancelled."""
+    filters = ";;".join(f"{ending.upper()} (*.{ending})" for ending in ENDINGS)
+    path, chosen = QFileDialog.getSaveFileName(parent, tr("Save chart"), f"{name}.png", filters)
+    if path and not Path(path).suffix:
+        path += "." + chosen.partition(" ")[0].lower()
+    return path
+
+
+class ChartPanel(QWidget):
+    """``show_curves`` may be called as often as one likes; drawing keeps its own pace."""
+
+    failed = Signal(object)  # StudioError: the picture could not be saved
+
+    def __init__(self, parent: QWidget | None = None, ask_where: AskWhere = ask_where_to_save) -> None:
+        super().__init__(parent)
+        self._ask_where = ask_where
+        self._chart: LiveChart | None = None
+        self._title = QLabel(self)
+        self._title.setProperty("heading", True)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
+        self._title.setObjectName("train.chart_title")
+        self._log = QCheckBox(tr("Logarithmic loss"), self)
+        self._log.setObjectName("train.log_scale")
+        self._log.setAccessibleName(tr("Logarithmic loss"))
+        self._log.setToolTip(tr("Show the loss on a logarithmic scale: small changes late in training become visible"))
+        self._log.toggled.connect(self._on_log_toggled)
+        self._save = QToolButton(self)
+        self._save.setObjectName("train.save_chart")
+        self._save.setAutoRaise(True)
+        self._save.setAccessibleName(tr("Save chart"))
+        self._save.setToolTip(tr("Save the chart as PNG, SVG or PDF"))
+        self._save.setIcon(icon("save"))
+        self._save.clicked.connect(self._on_save)
+        self._stack = QStackedWidget(self)
+        hint = QLabel(tr("Press Start: loss and metric are drawn here while the network learns."), self)
+        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        hint.setWordWrap(True)
+        hint.setProperty("muted", True)
+        self._stack.addWidget(hint)
+        self._arrange()
+        self._set_usable(False)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._title, 1)
+        top.addWidget(self._log)
+        top.addWidget(self._save)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addLayout(top)
+        layout.addWidget(self._stack, 1)
+
+    def _set_usable(self, is_usable: bool) -> None:
+        self._log.setEnabled(is_usable)
+        self._save.setEnabled(is_usable)
+
+    def show_curves(self, title: str, data: ChartData) -> None:
+        """Show these curves of the run called ``title``; data without curves shows what to do instead."""
+        self._title.setText(title)
+        self._set_usable(bool(data.curves))
+        if not data.curves:
+            self._stack.setCurrentIndex(0)
+            return
+        chart = self._ready_chart()
+        self._stack.setCurrentWidget(chart)
+        chart.show_data(data)
+
+    def _ready_chart(self) -> LiveChart:
+        if self._chart is None:
+            # Late for the sake of the start: matplotlib takes as long to import as the window to appear.
+            from gui.widgets.live_chart import LiveChart
+
+            self._chart = LiveChart(self)
+            self._chart.setObjectName("train.chart")
+            self._chart.setAccessibleName(tr("Curves of loss and metric"))
+            self._chart.set_log(self._log.isChecked())
+            self._stack.addWidget(self._chart)
+        return self._chart
+
+    def _on_log_toggled(self, is_log: bool) -> None:
+        if self._chart is not None:
+            self._chart.set_log(is_log)
+
+    def _on_save(self) -> None:
+        path = self._ask_where(self, self._title.text())
+        if self._chart is None or not path:
+            return
+        try:
+            self._chart.save(Path(path))
+        except StudioError as error:
+            self.failed.emit(error)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_save"):
+            self._save.setIcon(icon("save"))
