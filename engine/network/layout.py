@@ -86,10 +86,11 @@ def _rows(graph: Graph, node_width: float) -> _Rows:
 def _order(table: _Rows, *, downwards: bool) -> None:
     """Sort every row by the mean place of its neighbours in the row before it; slots without any stay."""
     neighbours = table.above if downwards else table.below
+    places = {slot: place for row in table.rows for place, slot in enumerate(row)}
     for row in table.rows if downwards else reversed(table.rows):
-        places = {slot: place for other in table.rows for place, slot in enumerate(other)}
         wanted = {slot: _mean([places[other] for other in neighbours[slot]], default=places[slot]) for slot in row}
-        row.sort(key=lambda slot: wanted[slot])
+        row.sort(key=wanted.__getitem__)
+        places.update((slot, place) for place, slot in enumerate(row))
 
 
 def _centres(table: _Rows, gap: float) -> dict[Slot, float]:

@@ -173,7 +173,8 @@ _register(
         text="One layer and no more: what a linear classifier makes of pictures of clothes.",
         source="fashion_mnist",
         make=_mlp(),
-        settings={"epochs": 5, "batch_size": 32, "optimizer": "sgd", "learning_rate": 0.01},
+        # SGD at 0.01 is at 0.833 after five epochs and not done; Adam is where the line is, at 0.855.
+        settings={"epochs": 5, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.001},
     )
 )
 _register(
