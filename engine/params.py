@@ -177,7 +177,7 @@ class Text(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class FilePath(Param):
-    """A file or a folder (``is_folder``), or either (``is_any``); ``patterns`` such as ``("*.csv",)`` filter a dialog."""
+    """A file, a folder (``is_folder``), or either (``is_any``); ``patterns`` such as ``("*.csv",)`` filter a dialog."""
 
     default: str = field(kw_only=False, default="")
     patterns: tuple[str, ...] = ()

@@ -14,13 +14,14 @@ from engine.datasets.encoding import input_scale
 from engine.datasets.opening import open_dataset
 from engine.datasets.source import SourceSpec
 from engine.errors import DeviceError, StudioError, TrainingError
-from engine.network.analysis import analyse
+from engine.network.analysis import Analysis, analyse
 from engine.network.build import build_model
 from engine.network.graph import Graph
 from engine.tasks import CancelToken, Report, no_report
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
 from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
+from engine.training.memory import check_memory
 from engine.training.objective import compile_model, in_target_units
 from engine.training.progress import Interrupted, Progress, Watch, make_callback
 from engine.training.recorder import Recorder
@@ -91,9 +92,11 @@ def train(
     on_event(StateChanged("preparing"))
     if dataset is None:
         dataset = open_dataset(request.source, request.split, report=report, cancel=cancel, test=request.test)
-    _check(request.graph, dataset)
+    analysis = _checked(request.graph, dataset)
     backend.start(report=report, cancel=cancel)
     device = backend.choose_device(request.config.device)
+    if device.kind == "cpu":
+        check_memory(analysis, request.config)
     backend.seed_everything(request.config.seed, is_deterministic=request.config.deterministic)
     folder = new_run_folder(Path(request.runs_folder), request.name)
     info = _new_info(request, dataset, folder.name, device.title)
@@ -126,8 +129,9 @@ def out_of_memory(batch_size: int) -> DeviceError:
     )
 
 
-def _check(graph: Graph, dataset: Dataset) -> None:
-    for problem in analyse(graph, dataset.facts).problems:
+def _checked(graph: Graph, dataset: Dataset) -> Analysis:
+    analysis = analyse(graph, dataset.facts)
+    for problem in analysis.problems:
         if problem.is_error:
             raise TrainingError(
                 problem.text, hint="Mend the network first.", code="training.network", **dict(problem.values)
@@ -136,6 +140,7 @@ def _check(graph: Graph, dataset: Dataset) -> None:
         raise TrainingError(
             "There are no training samples.", hint="Keep fewer for validation and test.", code="training.no_samples"
         )
+    return analysis
 
 
 def _new_info(request: TrainRequest, dataset: Dataset, name: str, device: str) -> RunInfo:
