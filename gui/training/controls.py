@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.i18n import tr
@@ -16,6 +26,7 @@ STOP_CHOICES = (
     ("last", "Stop and keep the last"),
     ("discard", "Stop and discard the run"),
 )
+BUTTON_HEIGHT_PX = 30
 MENDING = {"data": "Go to Data", "network": "Go to Network"}
 
 
@@ -58,6 +69,8 @@ class Controls(QWidget):
         button.setToolTip(tip)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setMinimumHeight(BUTTON_HEIGHT_PX)
         return button
 
     def _give_stop_a_menu(self) -> None:

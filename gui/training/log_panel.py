@@ -23,7 +23,6 @@ class LogPanel(QWidget):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setMaximumBlockCount(LINES_LIMIT)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setPlaceholderText(tr("What happens while training is noted here."))
         self.copy = QToolButton(self)
         self.copy.setObjectName("train.copy_log")

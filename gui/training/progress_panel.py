@@ -52,8 +52,8 @@ class ProgressPanel(QWidget):
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
-        top.addWidget(self.state_label)
-        top.addStretch(1)
+        self.state_label.setWordWrap(True)
+        top.addWidget(self.state_label, 1)
         top.addWidget(self.best_label)
         bars = QGridLayout()
         bars.setHorizontalSpacing(theme.SPACE_PX)
@@ -89,6 +89,8 @@ class ProgressPanel(QWidget):
                 )
         elif isinstance(event, RunEnded):
             self._ended = event
+            if event.best_epoch:
+                self._best = tr("Best epoch: {epoch}", epoch=event.best_epoch)
 
     # ---- showing
 

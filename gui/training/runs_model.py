@@ -12,9 +12,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from engine.training.events import EpochEnded, Metrics
 from engine.training.run import Run
 from gui.i18n import tr
-from gui.training.words import VALIDATION, duration_words, run_state_words, score_words
+from gui.training.words import VALIDATION, duration_words, metrics_words, run_state_words, score_text
 
 COLUMNS = ("Run", "State", "Epochs", "Validation", "Test", "Duration")
+COLUMN_TIPS = {
+    "Epochs": "Whole epochs done, and planned",
+    "Validation": "Accuracy, or mean absolute error, of the best epoch on the validation samples",
+    "Test": "Accuracy, or mean absolute error, of the model kept on the test samples",
+}
+RIGHT_COLUMNS = (2, 3, 4, 5)  # numbers
 TOLD_SETTINGS = ("optimizer", "learning_rate", "batch_size", "epochs", "seed")
 Index = QModelIndex | QPersistentModelIndex
 
@@ -44,8 +50,8 @@ class Row:
             self.run.info.name,
             run_state_words(self.run.info.state),
             f"{self.epochs:,} / {planned:,}",
-            score_words(self.validation),
-            score_words(self.run.info.test),
+            score_text(self.validation),
+            score_text(self.run.info.test),
             duration_words(self.seconds),
         )
 
@@ -54,7 +60,13 @@ class Row:
         """Why it failed if it did, what it was trained on, and the settings that mattered."""
         info = self.run.info
         settings = ", ".join(f"{name} {info.config[name]}" for name in TOLD_SETTINGS if name in info.config)
-        return "\n".join(filter(None, (tr(info.problem), info.dataset_title, settings, str(self.run.folder))))
+        scores = [
+            tr(title, metrics=metrics_words(metrics))
+            for title, metrics in (("Validation: {metrics}", self.validation), ("Test: {metrics}", info.test))
+            if metrics
+        ]
+        lines = (info.problem and tr(info.problem), info.dataset_title, *scores, settings, str(self.run.folder))
+        return "\n".join(filter(None, lines))
 
 
 def _validation(event: EpochEnded) -> Metrics:
@@ -107,13 +119,19 @@ class RunsModel(QAbstractTableModel):
             return row.texts[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return row.tip
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (2, 5):
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in RIGHT_COLUMNS:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
             return tr(COLUMNS[section])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tr(COLUMN_TIPS.get(COLUMNS[section], COLUMNS[section]))
+        if role == Qt.ItemDataRole.TextAlignmentRole and section in RIGHT_COLUMNS:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

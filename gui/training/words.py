@@ -80,10 +80,16 @@ def score_name(metrics: Mapping[str, float]) -> str:
     return next(iter([name for name in names if name.startswith(VALIDATION)] or names or metrics), "")
 
 
-def score_words(metrics: Mapping[str, float]) -> str:
-    """The one value a user judges by, with its name; empty when there are none."""
+def score_text(metrics: Mapping[str, float]) -> str:
+    """The one value a user judges by; empty when there are none."""
     name = score_name(metrics)
-    return f"{name.removeprefix(VALIDATION)} {metrics[name]:.4f}" if name else ""
+    return f"{metrics[name]:.4f}" if name else ""
+
+
+def score_words(metrics: Mapping[str, float]) -> str:
+    """The same with its name."""
+    name = score_name(metrics)
+    return f"{name} {score_text(metrics)}" if name else ""
 
 
 def log_line(event: Event) -> str:
@@ -113,7 +119,7 @@ def epoch_line(event: EpochEnded) -> str:
         metrics=metrics_words(event.metrics),
         duration=duration_words(event.seconds),
     )
-    return line + tr(", the best so far") if event.is_best else line
+    return line + tr(", best") if event.is_best else line
 
 
 def ended_line(event: RunEnded) -> str:

@@ -20,6 +20,7 @@ from gui.widgets.chart_data import Axis, ChartData, Curve, Range, fitted_range
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 56, 14, 50, 44  # around each pair of axes
 SIDE_BY_SIDE = 1.5  # width through height from which axes stand beside each other
+X_ROOM = 1.02  # a mark at the very end is shown whole
 MARKS_LIMIT = 40  # points up to which each is marked
 
 
@@ -152,7 +153,7 @@ class ChartPicture:
             values = [value for curve in data.curves_of(pane.axis) for value in curve.y]
             current = pane.axes.get_ylim() if pane.axes.get_autoscale_on() is False else None
             is_log = self._is_log and pane.axis.can_log
-            ranges.append(((0.0, data.x_high), fitted_range(pane.axis, values, is_log, current)))
+            ranges.append(((0.0, data.x_high * X_ROOM), fitted_range(pane.axis, values, is_log, current)))
         return ranges
 
     def fits(self, data: ChartData) -> bool:
