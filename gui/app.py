@@ -28,10 +28,10 @@ from gui.worker import Progress, Worker
 BACKEND_LIMIT_S = 1.0
 
 
-def run(argv: list[str]) -> int:
-    """Open the window and stay until it is closed. Returns the exit code."""
-    options = _options(argv)
-    app = make_application(argv)
+def run(words: list[str]) -> int:
+    """Open the window and stay until it is closed. ``words`` are those behind the program's name. Returns the status."""
+    options = _options(words)
+    app = make_application()
     settings = Settings()
     install_language(app, chosen_language(settings["language"]))
     theme = Theme(app, settings["theme"])
@@ -57,10 +57,10 @@ def run(argv: list[str]) -> int:
     return code
 
 
-def make_application(argv: list[str]) -> QApplication:
+def make_application() -> QApplication:
     """The QApplication with its name and the bundled font."""
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    app = QApplication(argv[:1] or ["layerwise"])
+    app = QApplication(["layerwise"])
     app.setApplicationName("Layerwise")
     app.setApplicationDisplayName("Layerwise")
     app.setDesktopFileName("layerwise")
@@ -68,10 +68,10 @@ def make_application(argv: list[str]) -> QApplication:
     return app
 
 
-def _options(argv: list[str]) -> argparse.Namespace:
+def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="main.py", description="Open the window.")
     parser.add_argument("--project", type=Path, help="the project folder to open")
-    return parser.parse_args(argv[1:])
+    return parser.parse_args(words)
 
 
 def start_backend(*, report: Report, cancel: CancelToken) -> str:

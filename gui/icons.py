@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import qtawesome
 from PySide6.QtGui import QIcon
 
 from gui import theme
@@ -49,9 +50,6 @@ def icon(name: str, colour: str = "text") -> QIcon:
 
     It keeps the colours of the moment: whoever shows it asks again on ``changeEvent`` of the palette.
     """
-    # Late, since reading its fonts takes longer than the rest of the window.
-    import qtawesome
-
     table = theme.colours()
     faint = theme.colour("muted")
     faint.setAlpha(110)

@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
         self.tabs.show_tab("network")
 
     def _on_project_opened(self) -> None:
-        self.messages.clear("error", "warning", "tip")
+        self.messages.clear("tip")
         self._show_title()
 
     def _on_training_changed(self) -> None:
@@ -225,16 +225,15 @@ class MainWindow(QMainWindow):
         for tab in self.tabs.made:
             tab.shutdown()
         self.status.stop()
+        # The stack tells of its own end too, when the window is gone.
+        self._session.undo_stack.disconnect(self)
         self._session.close()
         self._remember_geometry()
         event.accept()
 
     def _may_close(self) -> bool:
-        training = self._session.training
-        if training.is_running:
-            if not self.dialogs.ask_stop_training():
-                return False
-            training.close()
+        if self._session.training.is_running and not self.dialogs.ask_stop_training():
+            return False
         return self.projects.may_leave(is_closing=True)
 
     def _restore_geometry(self) -> None:

@@ -124,8 +124,8 @@ class ImageGrid(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         if cell.top() < 0:
             bar.setValue(bar.value() + cell.top())
-        elif cell.bottom() > self.viewport().height():
-            bar.setValue(bar.value() + cell.bottom() - self.viewport().height())
+        elif cell.top() + cell.height() > self.viewport().height():
+            bar.setValue(bar.value() + cell.top() + cell.height() - self.viewport().height())
 
     # ---- painting
 

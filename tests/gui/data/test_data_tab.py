@@ -1,0 +1,216 @@
+"""The Data tab: what a user opens, filters and splits, and what the session then holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.datasets.source import SOURCES, SourceSpec
+from engine.project import Project
+from gui.data.tab import DataTab
+from gui.session import Session
+from tests.gui.conftest import wait_loaded
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[DataTab]:
+    session.new_project(Project(), tmp_path / "p")
+    made = DataTab(session)
+    # A minimum of its own: one that follows the layout is more than the offscreen plugin can do.
+    made.setMinimumSize(600, 400)
+    made.resize(780, 720)
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.shutdown()
+
+
+def open_source(tab: DataTab, qtbot: QtBot, session: Session, key: str) -> None:
+    tab.sources.show_source(SourceSpec(key))
+    qtbot.mouseClick(tab.sources.button, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+
+
+def write_table(path: Path, rows: int = 60) -> Path:
+    lines = [f"{n},{n * n % 7},{'cat' if n % 3 else 'dog'},{n / 2}" for n in range(rows)]
+    path.write_text("\n".join(["size,age,animal,weight", *lines]), encoding="utf-8")
+    return path
+
+
+def test_at_first_it_says_what_to_do(tab: DataTab) -> None:
+    assert "No data" in tab.state.text
+    assert "Choose a source" in tab.state.hint
+
+
+def test_every_source_can_be_chosen_and_explains_itself(tab: DataTab) -> None:
+    for key, source in SOURCES.items():
+        tab.sources.show_source(SourceSpec(key))
+        assert tab.sources.chosen is source
+        assert (tab.sources.form is not None) == bool(source.params)
+
+
+def test_opening_digits_shows_pictures_and_counts(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "digits")
+    assert session.project.source == SourceSpec("digits")
+    assert tab.view.isVisible()
+    assert tab.view.samples.grid.isVisible()
+    assert tab.view.samples.grid.count == 1797
+    assert "10 classes" in tab.view.summary.text()
+    qtbot.waitUntil(tab.view.counts.isVisible)
+    assert tab.view.counts.accessibleDescription().startswith("0: Training ")
+
+
+def test_filters_by_part_and_class(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "digits")
+    samples = tab.view.samples
+    dataset = session.dataset
+    assert dataset is not None
+    samples.part.setCurrentIndex(samples.part.findData("validation"))
+    assert samples.grid.count == dataset.counts["validation"]
+    samples.class_name.setCurrentIndex(samples.class_name.findData("7"))
+    rows = samples.rows()
+    assert set(dataset.raw.targets[rows]) == {"7"}
+    assert set(rows) <= set(dataset.split.validation)
+    assert samples.count.text().startswith(f"{len(rows)} ")
+
+
+def test_the_grid_is_walked_by_keys(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "digits")
+    grid = tab.view.samples.grid
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert grid.current_row == 0
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    assert grid.current_row == grid.columns
+    qtbot.keyClick(grid, Qt.Key.Key_End)
+    assert grid.current_row == 1796
+    assert grid.verticalScrollBar().value() == grid.verticalScrollBar().maximum()
+    assert "Row 1,796: 8" in tab.view.samples.count.text()
+
+
+def test_the_grid_zooms_only_for_pictures(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    assert not tab.is_action_enabled("view.zoom_in")
+    open_source(tab, qtbot, session, "digits")
+    assert tab.is_action_enabled("view.zoom_in")
+    before = tab.view.samples.grid.size_px
+    tab.action_slots()["view.zoom_in"]()
+    assert tab.view.samples.grid.size_px > before
+
+
+def test_a_table_shows_its_rows_with_the_target_first(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "wine")
+    model = tab.view.samples.table.table_model
+    assert tab.view.samples.table.isVisible()
+    assert model.rowCount() == 178
+    assert model.headerData(0, Qt.Orientation.Horizontal) == "class" or session.dataset is not None
+    assert session.dataset is not None
+    assert model.headerData(0, Qt.Orientation.Horizontal) == session.dataset.raw.target_name
+    cell = model.index(0, 1)
+    assert float(model.data(cell)) == pytest.approx(14.23)
+    assert model.data(cell, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+
+
+def test_a_regression_has_no_classes_to_choose(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "diabetes")
+    assert not tab.view.samples.class_name.isVisible()
+    assert "predicts a number" in tab.view.summary.text()
+
+
+def test_the_split_is_one_undoable_step(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "iris")
+    box = tab.findChild(QWidget, "data.split.is_stratified")
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    wait_loaded(qtbot, session)
+    assert not session.project.split.is_stratified
+    session.undo_stack.undo()
+    wait_loaded(qtbot, session)
+    assert session.project.split.is_stratified
+    assert tab.split.form.values()["is_stratified"] is True
+
+
+def drop(tab: DataTab, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    tab.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def test_a_table_without_a_known_target_asks_for_one(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    drop(tab, write_table(tmp_path / "동물.csv"))
+    wait_loaded(qtbot, session)
+    assert "which column" in tab.state.text
+    assert "animal" in tab.state.hint
+    line = tab.findChild(QLineEdit, "data.csv.target")
+    assert line.completer().model().rowCount() == 4
+    line.setText("animal")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert session.dataset.class_names == ("cat", "dog")
+    assert tab.view.isVisible()
+
+
+def test_a_file_that_cannot_be_read_says_why_where_samples_would_be(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.set_source(SourceSpec("csv", {"path": str(tmp_path / "gone.csv")}))
+    wait_loaded(qtbot, session)
+    assert "gone.csv" in tab.state.text
+    assert tab.state.hint
+    write_table(tmp_path / "gone.csv").write_text("a,label\n1,x\n2,y\n" * 20)
+    retry = tab.findChild(QWidget, "data.retry")
+    assert retry.isVisible()
+    qtbot.mouseClick(retry, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+    assert tab.view.isVisible()
+
+
+def test_dropping_what_nobody_reads_keeps_the_data(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    open_source(tab, qtbot, session, "xor")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    drop(tab, tmp_path / "a.pdf")
+    assert session.project.source == SourceSpec("xor", session.project.source.params if session.project.source else {})
+    assert session.dataset is not None
+
+
+def test_reading_shows_progress_and_can_be_given_up(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    session.set_source(SourceSpec("digits"))
+    cancel = tab.findChild(QWidget, "data.cancel")
+    assert cancel.isVisible()
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    assert not session.is_loading
+    assert not cancel.isVisible()
+
+
+def test_problems_are_told_in_words(tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "gaps.csv"
+    path.write_text("a,b,label\n" + "\n".join(f"{n if n % 5 else ''},1,{n % 2}" for n in range(100)))
+    drop(tab, path)
+    wait_loaded(qtbot, session)
+    qtbot.waitUntil(tab.view.problems.isVisible)
+    assert "Missing values" in tab.view.problems.text()
+
+
+def test_another_project_shows_its_own_choice(tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    session.new_project(Project(source=SourceSpec("iris")), tmp_path / "other")
+    wait_loaded(qtbot, session)
+    assert tab.sources.chosen is SOURCES["iris"]
+    assert np.array_equal(tab.view.samples.rows(), np.arange(150))
+
+
+@pytest.mark.parametrize("name", ["data.sources", "data.open", "data.part", "data.class", "data.grid", "data.table"])
+def test_widgets_can_be_found_and_heard(tab: DataTab, name: str) -> None:
+    widget = tab.findChild(QWidget, name)
+    assert widget.accessibleName()
+    assert widget.toolTip() or name == "data.grid"

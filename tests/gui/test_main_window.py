@@ -1,0 +1,392 @@
+"""The window: what a user does with menus, keys and drops, and what the session then holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QDialog, QLabel, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.datasets.opening import open_dataset
+from engine.datasets.source import SOURCES, SourceSpec
+from engine.network.graph import Graph, Node
+from engine.network.templates import TEMPLATES
+from engine.project import AUTOSAVE_FILE, Project, is_project, open_project, save_project
+from gui.main_window import MainWindow
+from gui.new_project import SOURCE_FACTS, NewProject, NewProjectDialog, project_from
+from gui.project_actions import open_first
+from gui.session import Session, default_projects_folder
+from gui.settings_dialog import SettingsDialog
+from gui.tabs import TABS, TabSpec
+from tests.gui.conftest import Answers, wait_loaded
+
+GRAPH = Graph((Node("dense", "Dense", {"units": 3}),))
+
+
+class PlainTab(QWidget):
+    """A tab that records what the window asks of it."""
+
+    actions_changed = Signal()
+
+    def __init__(self, key: str) -> None:
+        super().__init__()
+        self.key = key
+        self.done: list[str] = []
+        self.can_delete = False
+        self.is_shut_down = False
+
+    def action_slots(self) -> dict[str, Callable[[], object]]:
+        return {"edit.delete": self._delete} if self.key == "network" else {}
+
+    def is_action_enabled(self, key: str) -> bool:
+        return key == "edit.delete" and self.can_delete
+
+    def focus_first(self) -> None:
+        self.setFocus()
+
+    def shutdown(self) -> None:
+        self.is_shut_down = True
+
+    def _delete(self) -> None:
+        self.done.append("delete")
+
+
+def plain_tabs() -> tuple[TabSpec, ...]:
+    def make(key: str) -> Callable[[Session], QWidget]:
+        return lambda _session: PlainTab(key)
+
+    return tuple(TabSpec(spec.key, spec.title, spec.tip, make(spec.key)) for spec in TABS)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: Session, answers: Answers, tmp_path: Path) -> Iterator[MainWindow]:
+    made = MainWindow(session, answers, plain_tabs())
+    qtbot.addWidget(made)
+    session.new_project(Project(name="First"), tmp_path / "First")
+    made.start("network")
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close_unasked()
+
+
+def trigger(window: MainWindow, key: str) -> None:
+    action = window.actions_.by_key[key]
+    assert action.isEnabled(), key
+    action.trigger()
+
+
+def network(window: MainWindow) -> PlainTab:
+    tab = window.tabs.tab("network")
+    assert isinstance(tab, PlainTab)
+    return tab
+
+
+# ---- tabs and actions
+
+
+def test_tabs_are_made_when_first_shown(window: MainWindow) -> None:
+    assert [tab.key for tab in window.tabs.made] == ["network"]
+    trigger(window, "tab.draw")
+    assert window.tabs.current_key == "draw"
+    assert [tab.key for tab in window.tabs.made] == ["network", "draw"]
+
+
+def test_keys_turn_to_tabs(window: MainWindow, qtbot: QtBot) -> None:
+    for number, spec in enumerate(TABS):
+        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
+        assert window.tabs.current_key == spec.key
+
+
+def test_a_tabs_action_is_on_only_while_it_is_shown_and_says_so(window: MainWindow) -> None:
+    delete = window.actions_.by_key["edit.delete"]
+    tab = network(window)
+    assert not delete.isEnabled()
+    tab.can_delete = True
+    tab.actions_changed.emit()
+    assert delete.isEnabled()
+    delete.trigger()
+    assert tab.done == ["delete"]
+    window.tabs.show_tab("draw")
+    assert not delete.isEnabled()
+    window.tabs.show_tab("network")
+    assert delete.isEnabled()
+
+
+def test_undo_says_what_it_takes_back(window: MainWindow, session: Session) -> None:
+    undo, redo = (window.actions_.by_key[key] for key in ("edit.undo", "edit.redo"))
+    assert not undo.isEnabled()
+    session.set_graph(GRAPH, "Move 3 layers")
+    assert undo.text().replace("&", "") == "Undo: Move 3 layers"
+    trigger(window, "edit.undo")
+    assert session.graph == Graph()
+    assert redo.text().replace("&", "") == "Redo: Move 3 layers"
+    trigger(window, "edit.redo")
+    assert session.graph == GRAPH
+
+
+def test_another_part_can_ask_for_a_tab(window: MainWindow, session: Session) -> None:
+    session.tab_requested.emit("data")
+    assert window.tabs.current_key == "data"
+    session.node_requested.emit("dense")
+    assert window.tabs.current_key == "network"
+
+
+# ---- projects
+
+
+def test_the_title_tells_of_unsaved_work(window: MainWindow, session: Session) -> None:
+    assert window.windowTitle() == "First[*] – Layerwise"
+    assert not window.isWindowModified()
+    session.set_graph(GRAPH, "Add")
+    assert window.isWindowModified()
+    trigger(window, "file.save")
+    assert not window.isWindowModified()
+    assert open_project(session.folder).graph == GRAPH
+
+
+def test_new_from_a_template(
+    window: MainWindow, session: Session, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.new_project = NewProject("xor-mlp", tmp_path / "Mine")
+    trigger(window, "file.new")
+    assert session.folder == tmp_path / "Mine"
+    assert session.project.source == SourceSpec("xor")
+    assert session.config.epochs == TEMPLATES["xor-mlp"].settings["epochs"]
+    wait_loaded(qtbot, session)
+    assert session.analysis.is_trainable
+    assert window.windowTitle().startswith("Mine")
+
+
+def test_cancel_keeps_the_project_open(window: MainWindow, session: Session, answers: Answers, tmp_path: Path) -> None:
+    session.set_graph(GRAPH, "Add")
+    answers.save = "cancel"
+    answers.new_project = NewProject("", tmp_path / "Mine")
+    trigger(window, "file.new")
+    assert session.project.name == "First"
+    assert session.graph == GRAPH
+
+
+def test_open_and_recent(window: MainWindow, session: Session, answers: Answers, tmp_path: Path) -> None:
+    save_project(Project(name="Second", graph=GRAPH), tmp_path / "Second")
+    answers.project = tmp_path / "Second"
+    trigger(window, "file.open")
+    assert session.project.name == "Second"
+    assert session.settings.recent_projects[0] == tmp_path / "Second"
+
+
+def test_opening_what_is_no_project_is_a_message(
+    window: MainWindow, session: Session, answers: Answers, tmp_path: Path
+) -> None:
+    answers.project = tmp_path
+    trigger(window, "file.open")
+    assert session.project.name == "First"
+    assert "is not a Layerwise project" in window.messages.banners[0].text
+
+
+def test_save_as(window: MainWindow, session: Session, answers: Answers, tmp_path: Path) -> None:
+    answers.save_as = tmp_path / "Copy"
+    trigger(window, "file.save_as")
+    assert session.folder == tmp_path / "Copy"
+    assert window.windowTitle().startswith("Copy")
+    trigger(window, "file.save_as")
+    assert "already there" in window.messages.banners[0].text
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.dropEvent(
+        QDropEvent(
+            QPointF(5, 5),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
+def test_dropping_a_project_opens_it(window: MainWindow, session: Session, tmp_path: Path) -> None:
+    save_project(Project(name="Dropped"), tmp_path / "Dropped")
+    drop(window, tmp_path / "Dropped")
+    assert session.project.name == "Dropped"
+
+
+def test_dropping_a_table_reads_it(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "한글 데이터.csv"
+    path.write_text("a,b,label\n" + "\n".join(f"{n},{n * 2},{'yes' if n % 2 else 'no'}" for n in range(40)))
+    drop(window, path)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert session.dataset.class_names == ("no", "yes")
+    assert window.tabs.current_key == "data"
+
+
+def test_dropping_anything_else_is_a_message(window: MainWindow, session: Session, tmp_path: Path) -> None:
+    (tmp_path / "song.mp3").write_bytes(b"la")
+    drop(window, tmp_path / "song.mp3")
+    assert "song.mp3" in window.messages.banners[0].text
+    assert session.project.source is None
+
+
+# ---- training from any tab
+
+
+def test_start_without_data_says_so_and_shows_where(window: MainWindow) -> None:
+    trigger(window, "train.start")
+    assert "no data" in window.messages.banners[0].text
+    assert window.tabs.current_key == "data"
+
+
+def test_start_with_a_broken_network_says_so_and_shows_where(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    session.set_source(SourceSpec("xor"))
+    session.set_graph(GRAPH, "Add")
+    wait_loaded(qtbot, session)
+    window.tabs.show_tab("draw")
+    trigger(window, "train.start")
+    assert window.messages.banners[0].level == "warning"
+    assert window.tabs.current_key == "network"
+    assert not window.actions_.by_key["train.stop"].isEnabled()
+
+
+# ---- closing
+
+
+def test_closing_saves_when_told(window: MainWindow, session: Session, answers: Answers) -> None:
+    session.set_graph(GRAPH, "Add")
+    answers.save = "save"
+    assert window.close()
+    assert answers.asked == ["save First"]
+    assert open_project(session.folder).graph == GRAPH
+    assert network(window).is_shut_down
+
+
+def test_closing_discards_when_told(window: MainWindow, session: Session, answers: Answers) -> None:
+    session.set_graph(GRAPH, "Add")
+    session.put_aside()
+    answers.save = "discard"
+    assert window.close()
+    assert open_project(session.folder).graph == Graph()
+    assert not (session.folder / AUTOSAVE_FILE).exists()
+
+
+def test_closing_can_be_cancelled(window: MainWindow, session: Session, answers: Answers) -> None:
+    session.set_graph(GRAPH, "Add")
+    answers.save = "cancel"
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_the_systems_end_asks_nothing_and_loses_nothing(window: MainWindow, session: Session, answers: Answers) -> None:
+    session.set_graph(GRAPH, "Add")
+    window.close_unasked()
+    assert answers.asked == []
+    assert (session.folder / AUTOSAVE_FILE).exists()
+
+
+def test_the_windows_size_comes_back(window: MainWindow, session: Session, answers: Answers, qtbot: QtBot) -> None:
+    window.resize(window.width(), 700)
+    window.close()
+    again = MainWindow(session, answers, plain_tabs())
+    qtbot.addWidget(again)
+    assert again.height() == 700
+    again.status.stop()
+
+
+# ---- the first project
+
+
+def test_first_start_opens_the_sample(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    open_first(session, None)
+    assert session.project.name == "First"
+    session.settings.set("last_project", "")
+    open_first(session, None)
+    assert session.project.name == "Handwritten digits"
+    assert is_project(session.folder)
+    assert session.folder.parent == default_projects_folder()
+    assert not session.is_modified
+    assert window.messages.banners[0].text == "Press Start (F5) to train this network, then draw a digit."
+    wait_loaded(qtbot, session)
+    assert session.analysis.is_trainable
+    assert session.dataset is not None
+
+
+def test_a_project_asked_for_but_missing_is_a_message_and_the_sample(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    session.settings.set("reopens_last_project", False)
+    open_first(session, tmp_path / "nowhere")
+    assert session.project.name == "Handwritten digits"
+    assert any("nowhere" in banner.text for banner in window.messages.banners)
+
+
+def test_where_projects_cannot_be_written_the_window_works_all_the_same(
+    window: MainWindow, session: Session, answers: Answers, home: Path, tmp_path: Path
+) -> None:
+    session.settings.set("last_project", "")
+    (home / "data").parent.mkdir(exist_ok=True)
+    (home / "data").write_text("not a folder")
+    open_first(session, None)
+    assert session.project.name == "Handwritten digits"
+    assert not session.has_folder
+    assert any("Save as" in banner.hint for banner in window.messages.banners)
+    answers.save_as = tmp_path / "Elsewhere"
+    trigger(window, "file.save")
+    assert is_project(tmp_path / "Elsewhere")
+
+
+# ---- dialogs
+
+
+@pytest.mark.parametrize("key", sorted(TEMPLATES))
+def test_every_template_makes_a_project_that_fits_its_data(key: str) -> None:
+    assert project_from(key, "x").graph.nodes
+
+
+@pytest.mark.parametrize("key", sorted(key for key in SOURCE_FACTS if SOURCES[key].family == "Built in"))
+def test_what_is_known_beforehand_of_a_source_is_true(key: str) -> None:
+    project = Project(source=SourceSpec(key))
+    assert project.source is not None
+    assert open_dataset(project.source, project.split).facts == SOURCE_FACTS[key]
+
+
+def test_the_new_project_dialog_refuses_a_name_in_use(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "Taken").mkdir()
+    dialog = NewProjectDialog(parent_folder=tmp_path)
+    qtbot.addWidget(dialog)
+    name = dialog.findChild(QWidget, "new_project.name")
+    name.clear()
+    qtbot.keyClicks(name, "Taken")
+    assert "already" in dialog.findChild(QLabel, "new_project.problem").text()
+    qtbot.keyClicks(name, " no more")
+    assert dialog.findChild(QLabel, "new_project.problem").text() == ""
+    assert dialog.choice == NewProject("", tmp_path / "Taken no more")
+    dialog.done(QDialog.DialogCode.Rejected)
+
+
+def test_a_setting_is_written_at_once(session: Session, qtbot: QtBot) -> None:
+    dialog = SettingsDialog(session)
+    qtbot.addWidget(dialog)
+    changed: list[str] = []
+    dialog.setting_changed.connect(changed.append)
+    box = dialog.findChild(QWidget, "settings.reopens_last_project")
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert session.settings["reopens_last_project"] is False
+    assert changed == ["reopens_last_project"]
+
+
+def test_reading_data_shows_and_can_be_given_up(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    button = window.findChild(QToolButton, "status.cancel")
+    assert not button.isVisible()
+    session.set_source(SourceSpec("digits"))
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not session.is_loading
+    assert not button.isVisible()
