@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +24,14 @@ Wire = tuple[str, str]  # source and target
 
 def connect_refusal(graph: Graph, source: str, target: str) -> GraphError | None:
     """Why no wire can lead from ``source`` to ``target``; None when one can."""
+    refusal = _refusal_beside_circles(graph, source, target)
+    if refusal is None and source in reached_from(graph, target):
+        text = "{target} already leads to {source}; this would be a circle."
+        return GraphError(text, code="graph.cycle", source=source, target=target)
+    return refusal
+
+
+def _refusal_beside_circles(graph: Graph, source: str, target: str) -> GraphError | None:
     values = {"source": source, "target": target}
     if source == target:
         return GraphError("A layer cannot feed itself.", code="graph.self_loop")
@@ -34,31 +42,37 @@ def connect_refusal(graph: Graph, source: str, target: str) -> GraphError | None
         return GraphError("{target} is where the data comes in; no layer can feed it.", code="graph.entrance", **values)
     if kind is not None and kind.max_inputs not in (None, 1) and len(graph.inputs_of(target)) >= kind.max_inputs:
         return GraphError("{target} has all the inputs it can take.", code="graph.full", **values)
-    if source in reached_from(graph, target):
-        return GraphError("{target} already leads to {source}; this would be a circle.", code="graph.cycle", **values)
     return None
 
 
 def reached_from(graph: Graph, start: str) -> set[str]:
     """Ids of all nodes behind ``start``, near and far."""
+    return _all_along(graph.outputs_of, start)
+
+
+def _all_along(neighbours: Callable[[str], Iterable[str]], start: str) -> set[str]:
     found: set[str] = set()
     waiting = [start]
     while waiting:
-        for target in graph.outputs_of(waiting.pop()):
-            if target not in found:
-                found.add(target)
-                waiting.append(target)
+        for name in neighbours(waiting.pop()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
     return found
 
 
 def legal_targets(graph: Graph, source: str) -> list[str]:
     """Ids of the nodes a wire from ``source`` may lead to."""
-    return [node.id for node in graph.nodes if connect_refusal(graph, source, node.id) is None]
+    before = _all_along(graph.inputs_of, source)
+    names = (node.id for node in graph.nodes if node.id not in before)
+    return [name for name in names if _refusal_beside_circles(graph, source, name) is None]
 
 
 def legal_sources(graph: Graph, target: str) -> list[str]:
     """Ids of the nodes a wire to ``target`` may come from."""
-    return [node.id for node in graph.nodes if connect_refusal(graph, node.id, target) is None]
+    behind = reached_from(graph, target)
+    names = (node.id for node in graph.nodes if node.id not in behind)
+    return [name for name in names if _refusal_beside_circles(graph, name, target) is None]
 
 
 def connected(graph: Graph, source: str, target: str) -> Graph:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
@@ -27,6 +28,12 @@ def _label(name: str, parent: QWidget, *, muted: bool = False, heading: bool = F
     label.setProperty("muted", muted)
     label.setProperty("heading", heading)
     return label
+
+
+def _values(node: Node) -> dict[str, Any]:
+    """Every param of a node, at its default where the node does not say."""
+    kind = LAYER_KINDS.get(node.kind)
+    return {param.name: node.params.get(param.name, param.default) for param in kind.params} if kind else {}
 
 
 class Inspector(QScrollArea):
@@ -114,8 +121,8 @@ class Inspector(QScrollArea):
             self.name.setText(node.id)
         elif self._form is not None:
             shown = self._form.values()
-            values = {name: value for name, value in node.params.items() if shown.get(name) != value}
-            self._form.set_values(values)
+            # Only what differs, so that a half-typed number is left alone.
+            self._form.set_values({name: value for name, value in _values(node).items() if shown.get(name) != value})
         texts = [tr(problem.text, **problem.values) for problem in analysis.problems if problem.node == node.id]
         self.problem.setText("\n".join(texts))
         self.problem.setVisible(bool(texts))
@@ -127,8 +134,7 @@ class Inspector(QScrollArea):
         kind = LAYER_KINDS.get(node.kind)
         if kind is None or not kind.params:
             return
-        values = {param.name: node.params.get(param.name, param.default) for param in kind.params}
-        self._form = ParamForm(kind.params, values, "network.param", self.widget())
+        self._form = ParamForm(kind.params, _values(node), "network.param", self.widget())
         self._form.value_changed.connect(self._on_value_changed)
         self._form_place.addWidget(self._form)
 
@@ -142,7 +148,9 @@ class Inspector(QScrollArea):
     def _show_counts(self, trainable: int, frozen: int) -> None:
         text = f"{trainable + frozen:,}"
         if frozen:
-            text += "\n" + tr("{trainable} trainable, {frozen} not", trainable=f"{trainable:,}", frozen=f"{frozen:,}")
+            text += "\n" + tr(
+                "{trainable} trainable, {frozen} frozen", trainable=f"{trainable:,}", frozen=f"{frozen:,}"
+            )
         self.params.setText(text)
 
     def focus_name(self) -> None:
@@ -185,9 +193,14 @@ class Inspector(QScrollArea):
     def _show_totals(self, graph: Graph, analysis: Analysis) -> None:
         self.heading.setText(tr("The whole network"))
         layers = tr("1 layer") if len(graph.nodes) == 1 else tr("{count} layers", count=len(graph.nodes))
-        self.help.setText(layers + ". " + tr("Choose a layer on the canvas to change its settings."))
+        hint = tr("Choose a layer on the canvas to change its settings.")
+        self.help.setText(
+            f"{layers}. {hint}" if graph.nodes else tr("Drag layers from the list on the left to build it.")
+        )
         self.problem.hide()
-        self._show_counts(*analysis.total_params)
+        trainable, frozen = analysis.total_params
+        split = tr("{trainable} trainable, {frozen} frozen", trainable=f"{trainable:,}", frozen=f"{frozen:,}")
+        self.params.setText(f"{trainable + frozen:,}\n{split}")
 
     def _colour(self) -> None:
         for label in (self.problem, self.name_problem):

@@ -13,7 +13,7 @@ from engine.network.kinds import LAYER_KINDS, Dims
 from gui.network.paints import Paints
 from gui.network.words import count_words, shape_words, summary, title_of
 
-WIDTH, HEIGHT = 216.0, 76.0
+WIDTH, HEIGHT = 240.0, 76.0
 PORT_RADIUS = 5.0
 PORT_REACH = 13.0  # how far from a port's middle a press still means the port
 SLOT_PX = 26.0  # between the ends of wires into one layer
@@ -57,7 +57,7 @@ class NodeItem(QGraphicsItem):
     def show_state(self, state: NodeState) -> None:
         self.state = state
         self.setPos(state.node.x, state.node.y)
-        self.setToolTip(state.problems)
+        self.setToolTip("\n".join(filter(None, (f"{title_of(state.node)}  {state.node.id}", state.problems))))
         self.prepare()
         self.update()
 
@@ -74,11 +74,12 @@ class NodeItem(QGraphicsItem):
     def prepare(self) -> None:
         """Cut the texts to the card's width once, not at every paint."""
         bold, plain = QFontMetricsF(self.paints.title_font), QFontMetricsF(self.paints.text_font)
+        small = QFontMetricsF(self.paints.name_font)
         room = WIDTH - 2 * MARGIN
         right = Qt.TextElideMode.ElideRight
         title = bold.elidedText(title_of(self.state.node), right, room)
         beside = room - bold.horizontalAdvance(title) - MARGIN - (16 if self.state.severity else 0)
-        name = plain.elidedText(self.node_id, right, beside) if beside > 24 else ""
+        name = small.elidedText(self.node_id, right, beside) if beside > 24 else ""
         counts = count_words(self.state.counts)
         shape = plain.elidedText(shape_words(self.state.shape), right, room - plain.horizontalAdvance(counts) - MARGIN)
         self._texts = (title, name, plain.elidedText(summary(self.state.node), right, room), shape, counts)
@@ -144,19 +145,21 @@ class NodeItem(QGraphicsItem):
     def _paint_texts(self, painter: QPainter) -> None:
         title, name, middle, shape, counts = self._texts
         left, right = MARGIN + 2, WIDTH - MARGIN
-        plain = QFontMetricsF(self.paints.text_font)
+        first, last = (23.0, 67.0) if middle else (32.0, 56.0)
         painter.setFont(self.paints.title_font)
         painter.setPen(self.paints.text)
-        painter.drawText(QPointF(left, 23), title)
+        painter.drawText(QPointF(left, first), title)
         painter.setFont(self.paints.text_font)
         painter.drawText(QPointF(left, 45), middle)
         painter.setPen(self.paints.muted)
-        edge = right - (16 if self.state.severity else 0)
-        painter.drawText(QPointF(edge - plain.horizontalAdvance(name), 23), name)
-        painter.drawText(QPointF(left, 68), shape)
-        painter.drawText(QPointF(right - plain.horizontalAdvance(counts), 68), counts)
+        painter.drawText(QPointF(left, last), shape)
+        plain, small = QFontMetricsF(self.paints.text_font), QFontMetricsF(self.paints.name_font)
+        painter.drawText(QPointF(right - plain.horizontalAdvance(counts), last), counts)
+        painter.setFont(self.paints.name_font)
+        edge = right - (18 if self.state.severity else 0)
+        painter.drawText(QPointF(edge - small.horizontalAdvance(name), first), name)
         if self.state.severity:
-            self._paint_problem(painter, QPointF(right - 5, 18))
+            self._paint_problem(painter, QPointF(right - 6, first - 5))
 
     def _paint_problem(self, painter: QPainter, middle: QPointF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QByteArray, QEvent, QMimeData, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from engine.network.kinds import LAYER_KINDS, LayerKind
@@ -13,6 +13,7 @@ from gui import theme
 from gui.i18n import tr
 
 LAYER_MIME = "application/x-layerwise-layer"
+FAMILY_ROW_PX = 28
 _KIND = Qt.ItemDataRole.UserRole
 
 
@@ -52,16 +53,18 @@ class LayerPalette(QWidget):
         self.search.setObjectName("network.palette_search")
         self.search.setPlaceholderText(tr("Search layers"))
         self.search.setAccessibleName(tr("Search layers"))
-        self.search.setToolTip(tr("Part of a layer's name or of what it is for; Enter adds the first one found"))
+        self.search.setToolTip(tr("Part of a layer's name or of what it is for; Enter adds the marked one"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
         self.tree = LayerTree(self)
         self._set_up_tree()
         self._fill()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, 0, 0)
+        layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, 0)
         layout.addWidget(self.search)
         layout.addWidget(self.tree)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
         self.search.textChanged.connect(self._on_search_changed)
         self.search.returnPressed.connect(self._on_search_entered)
         self.tree.chosen.connect(self._on_chosen)
@@ -101,6 +104,8 @@ class LayerPalette(QWidget):
         font = row.font(0)
         font.setBold(True)
         row.setFont(0, font)
+        row.setSizeHint(0, QSize(0, FAMILY_ROW_PX))
+        row.setTextAlignment(0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         return row
 
     def _colour(self) -> None:
@@ -128,11 +133,24 @@ class LayerPalette(QWidget):
         families = {LAYER_KINDS[key].family for key, is_found in found.items() if is_found}
         for name, row in self._families.items():
             row.setHidden(name not in families)
+        # What Enter would add is seen to be chosen.
+        best = self._best_kind() if words else None
+        self.tree.setCurrentIndex(self.tree.indexFromItem(self._rows[best]) if best else QModelIndex())
+
+    def _best_kind(self) -> str | None:
+        """Of the layers found the one whose name begins with what is searched, or has it in it, or the first."""
+        text = self.search.text().strip().casefold()
+
+        def rank(key: str) -> int:
+            title = LAYER_KINDS[key].title.casefold()
+            return 0 if title.startswith(text) else 1 if text in title else 2
+
+        return min(self.shown_kinds(), key=rank, default=None)
 
     def _on_search_entered(self) -> None:
-        kinds = self.shown_kinds()
-        if kinds and self.search.text().strip():
-            self.append_requested.emit(kinds[0])
+        best = self._best_kind()
+        if best and self.search.text().strip():
+            self.append_requested.emit(best)
 
     def _on_chosen(self, item: QTreeWidgetItem) -> None:
         kind = item.data(0, _KIND)
@@ -144,7 +162,7 @@ class LayerPalette(QWidget):
         kinds = self.shown_kinds() if watched is self.search else []
         is_press = event.type() == QEvent.Type.KeyPress
         if kinds and is_press and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Down:
-            self.tree.setCurrentItem(self.item_of(kinds[0]))
+            self.tree.setCurrentItem(self.tree.currentItem() or self.item_of(kinds[0]))
             self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         return super().eventFilter(watched, event)

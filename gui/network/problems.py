@@ -38,6 +38,7 @@ class ProblemsPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problems: tuple[Problem, ...] | None = None
+        self._has_layers = False
         self.heading = QLabel(self)
         self.heading.setObjectName("network.problems_heading")
         self.heading.setProperty("heading", True)
@@ -51,14 +52,16 @@ class ProblemsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, 0)
         layout.addWidget(self.heading)
-        layout.addWidget(self.list)
+        layout.addWidget(self.list, 1)
+        layout.addStretch(0)
         self.list.chosen.connect(self._on_chosen)
         self.show_problems(())
 
-    def show_problems(self, problems: tuple[Problem, ...]) -> None:
-        if problems == self._problems:
+    def show_problems(self, problems: tuple[Problem, ...], *, has_layers: bool = False) -> None:
+        """``has_layers``: whether there is anything that could be ready."""
+        if (problems, has_layers) == (self._problems, self._has_layers):
             return
-        self._problems = problems
+        self._problems, self._has_layers = problems, has_layers
         self.list.clear()
         for problem in sorted(problems, key=lambda problem: not problem.is_error):
             item = QListWidgetItem(tr(problem.text, **problem.values))
@@ -66,6 +69,7 @@ class ProblemsPanel(QWidget):
             item.setToolTip(tr("Go to {name}", name=problem.node) if problem.node else "")
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, tr("Error") if problem.is_error else tr("Advice"))
             self.list.addItem(item)
+        self.list.setVisible(bool(problems))
         self._colour()
 
     def _colour(self) -> None:
@@ -76,7 +80,7 @@ class ProblemsPanel(QWidget):
             self.list.item(row).setIcon(icon(*look))
         errors = sum(problem.is_error for problem in problems)
         if not errors:
-            self.heading.setText("✓ " + tr("Ready to train"))
+            self.heading.setText("✓ " + tr("Ready to train") if self._has_layers else "")
         else:
             self.heading.setText(tr("1 problem") if errors == 1 else tr("{count} problems", count=errors))
         palette = QPalette(self.palette())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence, Set
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.network.analysis import Analysis
@@ -13,10 +13,12 @@ from engine.network.graph import Graph
 from gui.i18n import tr
 from gui.network.node_item import HEIGHT, WIDTH, NodeItem, NodeState
 from gui.network.paints import Paints
-from gui.network.wire_item import WireItem
+from gui.network.wire_item import DETOUR_PX, WireItem
 from gui.network.words import shape_words
 
 MARGIN_PX = 10_000.0
+WIRE_ROOM_PX = 18.0  # between a card and a wire that goes around it
+CARD = QSizeF(WIDTH, HEIGHT)
 
 
 class NetworkScene(QGraphicsScene):
@@ -72,7 +74,7 @@ class NetworkScene(QGraphicsScene):
                 item.show_state(state)
         return changed
 
-    def _show_wires(self, graph: Graph, analysis: Analysis, moved: Collection[str]) -> None:
+    def _show_wires(self, graph: Graph, analysis: Analysis, moved: Set[str]) -> None:
         wanted = {(edge.source, edge.target) for edge in graph.edges}
         for wire in [wire for wire in self.wires if wire not in wanted]:
             self.removeItem(self.wires.pop(wire))
@@ -87,24 +89,46 @@ class NetworkScene(QGraphicsScene):
             text = tr("{source} → {target}: {shape}", source=source, target=target, shape=_shape(analysis, source))
             if item.toolTip() != text:
                 item.setToolTip(text)
-            is_rewired = graph.inputs_of(target) != self._inputs_before(target)
-            if is_new or is_rewired or source in moved or target in moved:
+            inputs = graph.inputs_of(target)
+            is_rewired = inputs != self._inputs_before(target) or not moved.isdisjoint((target, *inputs))
+            if is_new or is_rewired or (moved and self._is_long(item)):
                 self._lay(item, graph)
 
     def _inputs_before(self, name: str) -> tuple[str, ...]:
         return self._graph.inputs_of(name) if name in self._graph.by_id else ()
 
+    def _is_long(self, wire: WireItem) -> bool:
+        """Whether there is room for a card between the wire's ends, so that it may have to go around some."""
+        return self.nodes[wire.target].y() - self.nodes[wire.source].y() > 2 * HEIGHT + DETOUR_PX
+
     def _lay(self, wire: WireItem, graph: Graph) -> None:
-        inputs = graph.inputs_of(wire.target)
-        slot = inputs.index(wire.source)
-        wire.set_ends(self.nodes[wire.source].out_port(), self.nodes[wire.target].in_port(slot, len(inputs)))
+        # Left to right as the sources lie, so that wires into one layer do not cross for nothing.
+        inputs = sorted(graph.inputs_of(wire.target), key=lambda name: self.nodes[name].x())
+        start = self.nodes[wire.source].out_port()
+        end = self.nodes[wire.target].in_port(inputs.index(wire.source), len(inputs))
+        wire.set_ends(start, end, self._detour(start, end) if self._is_long(wire) else None)
+
+    def _detour(self, start: QPointF, end: QPointF) -> float | None:
+        """The x at which a wire passes the cards in its way, on the side that is nearer; None when it is free."""
+        band = QRectF(
+            min(start.x(), end.x()) - 8, start.y() + 8, abs(end.x() - start.x()) + 16, end.y() - start.y() - 16
+        )
+        cards = [QRectF(item.pos(), CARD) for item in self.nodes.values()]
+        cards = [card for card in cards if card.top() < band.bottom() and card.bottom() > band.top()]
+        if not any(card.intersects(band) for card in cards):
+            return None
+        middle = (start.x() + end.x()) / 2
+        sides = (_beside(cards, middle, 1), _beside(cards, middle, -1))
+        return min(sides, key=lambda x: abs(x - middle))
 
     def lay_wires_of(self, names: Iterable[str]) -> None:
         """Wires follow nodes that a gesture has moved but not yet put down."""
         wanted: set[Wire] = set()
         for name in names:
             wanted.update((source, name) for source in self._graph.inputs_of(name))
-            wanted.update((name, target) for target in self._graph.outputs_of(name))
+            wanted.update(
+                (source, target) for target in self._graph.outputs_of(name) for source in self._graph.inputs_of(target)
+            )
         for wire in wanted:
             self._lay(self.wires[wire], self._graph)
 
@@ -151,6 +175,14 @@ class NetworkScene(QGraphicsScene):
     def _on_selection_changed(self) -> None:
         if not self._is_quiet:
             self.chosen_changed.emit()
+
+
+def _beside(cards: Sequence[QRectF], x: float, way: int) -> float:
+    """From ``x`` rightwards (1) or leftwards (-1), the first x at which no card is in the way."""
+    for card in sorted(cards, key=lambda card: way * card.left()):
+        if card.left() - WIRE_ROOM_PX < x < card.right() + WIRE_ROOM_PX:
+            x = card.right() + WIRE_ROOM_PX if way > 0 else card.left() - WIRE_ROOM_PX
+    return x
 
 
 def _shape(analysis: Analysis, name: str) -> str:

@@ -66,6 +66,7 @@ class NetworkTab(QWidget):
         self.side_tabs = QTabWidget(self)
         self.side_tabs.setObjectName("network.side_tabs")
         self.side_tabs.setAccessibleName(tr("Layer or code"))
+        self.side_tabs.setToolTip(tr("The selected layer, or the network as Keras code"))
         self.side_tabs.setDocumentMode(True)
         self.side_tabs.addTab(self.inspector, tr("Layer"))
         self.side_tabs.addTab(self.code, tr("Code"))
@@ -224,7 +225,7 @@ class NetworkTab(QWidget):
             self.canvas.cancel_gesture()
         self.scene.show_graph(graph, analysis)
         self.hint.setVisible(not graph.nodes)
-        self.problems.show_problems(analysis.problems)
+        self.problems.show_problems(analysis.problems, has_layers=bool(graph.nodes))
         self.code.show_graph(graph)
         self._on_chosen_changed()
 

@@ -10,11 +10,22 @@ from gui.network.paints import Paints
 
 ARROW_PX = 8.0
 HIT_PX = 14.0
+DETOUR_PX = 36.0  # the height in which a wire gets out of its column and back
 
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A curve that leaves downwards and arrives from above, also when it has to come back up."""
+def wire_path(start: QPointF, end: QPointF, detour_x: float | None = None) -> QPainterPath:
+    """A curve that leaves downwards and arrives from above, also when it has to come back up.
+
+    With ``detour_x`` it runs straight down at that x between the two.
+    """
     path = QPainterPath(start)
+    if detour_x is not None:
+        top, bottom = start.y() + DETOUR_PX, end.y() - DETOUR_PX
+        half = QPointF(0, DETOUR_PX / 2)
+        path.cubicTo(start + half, QPointF(detour_x, top) - half, QPointF(detour_x, top))
+        path.lineTo(detour_x, bottom)
+        path.cubicTo(QPointF(detour_x, bottom) + half, end - half, end)
+        return path
     reach = max(18.0, min(120.0, abs(end.y() - start.y()) / 2 + (60.0 if end.y() < start.y() else 0.0)))
     path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
     return path
@@ -44,9 +55,9 @@ class WireItem(QGraphicsItem):
     def key(self) -> tuple[str, str]:
         return self.source, self.target
 
-    def set_ends(self, start: QPointF, end: QPointF) -> None:
+    def set_ends(self, start: QPointF, end: QPointF, detour_x: float | None = None) -> None:
         end = end - QPointF(0, 5)  # the arrow stops at the port's rim
-        path = wire_path(start, end)
+        path = wire_path(start, end, detour_x)
         if path == self._path:
             return
         self.prepareGeometryChange()

@@ -7,7 +7,6 @@ from typing import Any
 
 from engine.network.graph import Node
 from engine.network.kinds import LAYER_KINDS, Dims
-from engine.network.shapes import shape_text
 from engine.params import Choice, Flag, Int, Pair, Param, Real, Shape
 from gui.i18n import tr
 
@@ -27,6 +26,8 @@ def summary(node: Node) -> str:
     head: list[str] = []
     rest: list[str] = []
     for param in kind.params:
+        if isinstance(param, Shape):
+            continue  # the output shape on the card says it
         value = node.params.get(param.name, param.default)
         if param.name in kind.positional:
             head.append(_words(param, value))
@@ -44,9 +45,9 @@ def _words(param: Param, value: Any) -> str:
         return str(value)
     if isinstance(param, Flag):
         return param.label if value else tr("no {what}", what=param.label.lower().removeprefix("use "))
-    if isinstance(param, (Pair, Shape)) and isinstance(value, tuple):
+    if isinstance(param, Pair) and isinstance(value, tuple):
         text = "×".join(str(part) for part in value)
-        return text if param.name in WINDOWS or isinstance(param, Shape) else f"{param.label.lower()} {text}"
+        return text if param.name in WINDOWS else f"{param.label.lower()} {text}"
     if isinstance(param, (Int, Real)):
         return f"{param.label.lower()} {number(value)}"
     return f"{param.label.lower()} {value}"
@@ -64,7 +65,7 @@ def number(value: Any) -> str:
 
 
 def shape_words(shape: Dims | None) -> str:
-    return shape_text(shape) if shape is not None else "?"
+    return "×".join(str(size) for size in shape) if shape is not None else "?"
 
 
 def count_words(counts: tuple[int, int] | None) -> str:

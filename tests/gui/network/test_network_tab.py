@@ -1,0 +1,226 @@
+"""Side panels and the tab as the window sees it: inspector, problems, code, templates, actions, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from canvas_hands import chain
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.datasets.dataset import Dataset
+from engine.network.graph import Graph, Node
+from engine.network.templates import TEMPLATES
+from gui.network.editor import FALLBACK_FACTS
+from gui.network.tab import NetworkTab
+from gui.session import Message, Session
+from gui.widgets.number_box import NumberBox
+
+Show = Callable[[Graph], None]
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
+KEYS = {
+    "edit.delete",
+    "edit.select_all",
+    "edit.duplicate",
+    "edit.cut",
+    "edit.copy",
+    "edit.paste",
+    "view.zoom_in",
+    "view.zoom_out",
+    "view.fit",
+    "view.zoom_selection",
+    "network.layout",
+    "network.copy_code",
+}
+
+
+def test_the_form_changes_the_layer(tab: NetworkTab, session: Session, show: Show, qtbot: QtBot) -> None:
+    show(chain("Input", "Flatten", "Dense"))
+    tab.scene.select(["dense"])
+    units = tab.findChild(NumberBox, "network.param.units")
+    assert units is not None
+    units.setFocus()
+    units.selectAll()
+    qtbot.keyClicks(units, "10")
+    qtbot.keyClick(units, Qt.Key.Key_Return)
+    activation = tab.findChild(QComboBox, "network.param.activation")
+    assert activation is not None
+    activation.setFocus()
+    qtbot.keyClick(activation, Qt.Key.Key_Down)
+    assert session.graph.by_id["dense"].params["units"] == 10
+    assert session.graph.by_id["dense"].params["activation"] == "relu"
+    assert tab.inspector.output.text() == "10"
+    assert tab.inspector.params.text() == "7,850"
+    assert tab.scene.nodes["dense"].state.shape == (10,)
+    session.undo_stack.undo()
+    session.undo_stack.undo()
+    assert session.graph == chain("Input", "Flatten", "Dense"), "typing one number is one step"
+    assert units.value == 64, "the form follows undo"
+
+
+@pytest.mark.parametrize(("name", "part"), [("input", "already"), ("1st layer", "cannot be the name"), ("", "cannot")])
+def test_a_bad_name_is_refused_beside_the_field(
+    tab: NetworkTab, session: Session, show: Show, name: str, part: str
+) -> None:
+    show(chain("Input", "Dense"))
+    tab.scene.select(["dense"])
+    field = tab.findChild(QLineEdit, "network.name")
+    assert field is not None
+    field.selectAll()
+    QTest.keyClicks(field, name) if name else field.clear()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert part in tab.inspector.name_problem.text()
+    assert tab.inspector.name_problem.isVisible()
+    assert session.graph == chain("Input", "Dense")
+
+
+def test_nothing_selected_shows_the_totals(tab: NetworkTab, show: Show) -> None:
+    assert "Drag layers" in tab.inspector.help.text()
+    show(chain("Input", "Flatten", "Dense", "BatchNormalization"))
+    assert tab.inspector.params.text() == "50,496\n50,368 trainable, 128 frozen"
+    assert tab.inspector.help.text().startswith("4 layers")
+    tab.scene.select(["dense", "batchnormalization"])
+    assert tab.inspector.heading.text() == "2 layers selected"
+
+
+def test_problems_lead_to_their_layer(tab: NetworkTab, session: Session, show: Show, qtbot: QtBot) -> None:
+    show(chain("Input", "Flatten", "Conv2D"))
+    panel = tab.problems
+    assert panel.heading.text() == "1 problem"
+    assert "vector of 784" in panel.list.item(0).text()
+    tab.scene.select([])
+    place = panel.list.visualItemRect(panel.list.item(0)).center()
+    with qtbot.waitSignal(session.node_requested) as asked:
+        qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert asked.args == ["conv2d"]
+    assert tab.scene.selected_nodes == ["conv2d"]
+    assert "vector of 784" in tab.inspector.problem.text()
+    tab.scene.select([])
+    panel.list.setCurrentRow(0)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Return)
+    assert tab.scene.selected_nodes == ["conv2d"]
+
+
+def test_no_problems_is_said(tab: NetworkTab, show: Show) -> None:
+    assert tab.problems.heading.text() == ""
+    show(chain("Input", "Flatten", "Dense"))
+    assert tab.problems.heading.text() == "✓ Ready to train"
+    assert not tab.problems.list.isVisible()
+
+
+def test_advice_comes_behind_errors(tab: NetworkTab, show: Show) -> None:
+    from engine.network.analysis import Problem
+
+    show(chain("Input", "Dense"))
+    advice = Problem("input", "Look again.", is_error=False)
+    error = Problem("dense", "Wrong.")
+    tab.problems.show_problems((advice, error), has_layers=True)
+    assert [tab.problems.list.item(row).text() for row in range(2)] == ["Wrong.", "Look again."]
+    tab.problems.show_problems((advice,), has_layers=True)
+    assert tab.problems.heading.text() == "✓ Ready to train"
+
+
+def test_code_follows_the_network_and_can_be_copied(
+    tab: NetworkTab, session: Session, show: Show, messages: list[Message]
+) -> None:
+    show(chain("Input", "Flatten", "Dense"))
+    tab.side_tabs.setCurrentWidget(tab.code)
+    assert "layers.Dense(64" in tab.code.text.toPlainText()
+    session.set_graph(session.graph.with_params("dense", {"units": 7}), "edit")
+    assert "layers.Dense(7" in tab.code.text.toPlainText()
+    assert tab.code.text.isReadOnly()
+    QTest.mouseClick(tab.code.button, Qt.MouseButton.LeftButton)
+    assert "layers.Dense(7" in QGuiApplication.clipboard().text()
+    QGuiApplication.clipboard().clear()
+    tab.action_slots()["network.copy_code"]()
+    assert "layers.Dense(7" in QGuiApplication.clipboard().text()
+    session.set_graph(Graph((Node("dense", "Dense"),)), "edit")
+    assert not tab.code.text.toPlainText()
+    assert tab.code.problem.text()
+    tab.action_slots()["network.copy_code"]()
+    assert messages[-1].level == "warning"
+
+
+def test_every_template_can_be_chosen_and_undone(tab: NetworkTab, session: Session, show: Show) -> None:
+    show(chain("Input", "Dense"))
+    menu = tab.findChild(QMenu, "network.template_menu")
+    assert menu is not None
+    for action, template in zip(menu.actions(), TEMPLATES.values(), strict=True):
+        before = session.project
+        action.trigger()
+        assert session.graph.nodes[0].params["shape"] == (28, 28, 1), "before data is chosen: pictures of digits"
+        assert session.analysis.is_trainable
+        assert session.config.epochs == template.settings_for(tab.editor.facts or FALLBACK_FACTS)["epochs"]
+        session.undo_stack.undo()
+        assert session.project == before
+
+
+def test_a_template_is_made_for_the_data(
+    tab: NetworkTab, session: Session, xor: Dataset, messages: list[Message]
+) -> None:
+    session.dataset = xor
+    tab.use_template("xor-mlp")
+    assert session.graph.nodes[0].params["shape"] == (2,)
+    before = session.graph
+    tab.use_template("digits-cnn")
+    assert session.graph == before
+    assert messages[-1].level == "error"
+    assert "pictures" in messages[-1].text
+
+
+def test_auto_layout_is_one_step(tab: NetworkTab, session: Session, show: Show) -> None:
+    graph = chain("Input", "Flatten", "Dense")
+    show(graph.moved({"flatten": (400.0, -300.0), "dense": (5.0, 7.0)}))
+    tab.action_slots()["network.layout"]()
+    ys = [session.graph.by_id[name].y for name in ("input", "flatten", "dense")]
+    assert ys == sorted(ys)
+    assert len({node.x for node in session.graph.nodes}) == 1
+    assert session.undo_stack.count() == 1
+
+
+def test_what_the_window_may_ask(tab: NetworkTab, session: Session, show: Show, qtbot: QtBot) -> None:
+    assert NetworkTab.key == "network"
+    assert set(tab.action_slots()) == KEYS
+    assert not tab.is_action_enabled("edit.delete")
+    assert not tab.is_action_enabled("network.layout")
+    assert tab.is_action_enabled("edit.paste")
+    assert not tab.is_action_enabled("train.start")
+    show(chain("Input", "Dense"))
+    with qtbot.waitSignal(tab.actions_changed):
+        tab.scene.select(["dense"])
+    assert all(tab.is_action_enabled(key) for key in KEYS)
+    tab.action_slots()["edit.delete"]()
+    assert list(session.graph.by_id) == ["input"]
+    tab.focus_first()
+    assert tab.canvas.hasFocus()
+
+
+def test_sizes_of_the_columns_come_back(tab: NetworkTab, session: Session, qtbot: QtBot) -> None:
+    tab.columns.setSizes([260, 700, 320])
+    sizes = tab.columns.sizes()
+    tab.shutdown()
+    other = NetworkTab(session)
+    qtbot.addWidget(other)
+    other.resize(tab.size())
+    other.show()
+    assert other.columns.sizes() == sizes
+    session.settings.set("network_columns", "rubbish;1,2")
+    qtbot.addWidget(NetworkTab(session))
+
+
+def test_everything_interactive_has_a_name_and_a_tip(tab: NetworkTab, show: Show) -> None:
+    show(chain("Input", "Conv2D"))
+    tab.scene.select(["conv2d"])
+    for widget in tab.findChildren(QWidget):
+        if widget.objectName().startswith("network.") and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            assert widget.accessibleName(), widget.objectName()
+            assert widget.toolTip() or widget is tab.canvas, widget.objectName()
+
+
+def test_it_fits_the_smallest_window(tab: NetworkTab) -> None:
+    assert tab.minimumSizeHint().width() <= 1280
+    assert tab.minimumSizeHint().height() <= 600
