@@ -8,11 +8,7 @@ from gui.i18n import tr
 
 def part_title(part: str) -> str:
     """The name of a part of the split."""
-    return {"train": tr("Training"), "validation": tr("Validation"), "test": tr("Test")}[part]
-
-
-def task_title(task: str) -> str:
-    return {"binary": tr("two classes"), "multiclass": tr("several classes"), "regression": tr("a number")}[task]
+    return {"train": tr("Train"), "validation": tr("Validation"), "test": tr("Test")}[part]
 
 
 def summary(dataset: Dataset) -> str:
