@@ -18,8 +18,9 @@ from engine.network.editing import legal_sources, legal_targets
 from gui.network.editor import NetworkEditor
 from gui.network.node_item import NodeItem
 from gui.network.paints import Paints
+from gui.network.routes import wire_path
 from gui.network.scene import NetworkScene
-from gui.network.wire_item import HIT_PX, arrow_head, wire_path
+from gui.network.wire_item import HIT_PX, arrow_head
 from gui.network.zoom_view import ZoomView
 
 SNAP_PX = 10.0
@@ -56,10 +57,7 @@ class MoveNodes:
         if shift == self._shift:
             return
         self._shift = shift
-        for name, home in self._homes.items():
-            if name in self._scene.nodes:
-                self._scene.nodes[name].setPos(home + shift)
-        self._scene.lay_wires_of(name for name in self._homes if name in self._scene.nodes)
+        self._scene.shift_nodes(self._homes, shift)
 
     def release(self, place: QPoint) -> None:
         self.move(place)

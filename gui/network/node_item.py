@@ -19,6 +19,7 @@ PORT_REACH = 13.0  # how far from a port's middle a press still means the port
 SLOT_PX = 26.0  # between the ends of wires into one layer
 MARGIN = 12.0
 READABLE_LOD = 0.35  # below this zoom the text would be a smear; the title alone is drawn, larger
+TITLE_LOD = 0.18  # and below this nothing can be read at all
 
 
 @dataclass(frozen=True)
@@ -112,35 +113,45 @@ class NodeItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         lod = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setOpacity(0.35 if self.mark == "out" else 1.0)
-        self._paint_card(painter)
+        if self.mark == "out":
+            painter.setOpacity(0.35)
         if lod < READABLE_LOD:
-            self._paint_far(painter)
+            self._paint_far(painter, lod)
         else:
+            self._paint_card(painter)
             self._paint_texts(painter)
             self._paint_ports(painter)
+        if self.mark == "out":
+            painter.setOpacity(1.0)
+
+    def _frame(self) -> QPen:
+        """The card's edge says what is going on with it."""
+        if self.mark == "target":
+            return QPen(self.paints.success, 2.0)
+        if self.isSelected() or self.mark == "source":
+            return QPen(self.paints.accent, 2.0)
+        return QPen(self.paints.error if self.state.severity == "error" else self.paints.border, 1.2)
 
     def _paint_card(self, painter: QPainter) -> None:
-        is_strong = self.isSelected() or self.mark in ("target", "source")
-        colour = self.paints.success if self.mark == "target" else self.paints.accent
-        if not is_strong:
-            colour = self.paints.error if self.state.severity == "error" else self.paints.border
-        painter.setPen(QPen(colour, 2.0 if is_strong else 1.2))
+        painter.setPen(self._frame())
         painter.setBrush(self.paints.card)
         painter.drawRoundedRect(QRectF(0, 0, WIDTH, HEIGHT), 7, 7)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self.paints.family(self.state.node.kind))
         painter.drawRoundedRect(QRectF(4, 8, 3, HEIGHT - 16), 1.5, 1.5)
 
-    def _paint_far(self, painter: QPainter) -> None:
-        font = self.paints.title_font
-        painter.save()
-        painter.setPen(self.paints.text)
-        painter.setFont(font)
-        painter.translate(MARGIN + 2, HEIGHT / 2)
-        painter.scale(1.7, 1.7)
-        painter.drawText(QPointF(0, 6), self._texts[0])
-        painter.restore()
+    def _paint_far(self, painter: QPainter, lod: float) -> None:
+        """Few and simple strokes, since there are many cards when they are this small."""
+        pen = self._frame()
+        pen.setWidthF(pen.widthF() * 3)
+        painter.setPen(pen)
+        painter.setBrush(self.paints.card)
+        painter.drawRect(QRectF(0, 0, WIDTH, HEIGHT))
+        painter.fillRect(QRectF(4, 4, 12, HEIGHT - 8), self.paints.family(self.state.node.kind))
+        if lod >= TITLE_LOD:
+            painter.setPen(self.paints.text)
+            painter.setFont(self.paints.far_font)
+            painter.drawText(QPointF(MARGIN + 14, HEIGHT / 2 + 9), self._texts[0])
 
     def _paint_texts(self, painter: QPainter) -> None:
         title, name, middle, shape, counts = self._texts

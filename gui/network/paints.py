@@ -30,6 +30,7 @@ class Paints:
         self._families = {name: theme.series_colour(index) for index, name in enumerate(families)}
         self.title_font = _font(14, QFont.Weight.DemiBold)
         self.text_font = _font(13, QFont.Weight.Normal)
+        self.far_font = _font(24, QFont.Weight.DemiBold)
         self.name_font = _font(12, QFont.Weight.Normal)
         self.wire = QPen(self.muted, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.wire_strong = QPen(self.accent, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSizeF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.network.analysis import Analysis
@@ -13,12 +13,10 @@ from engine.network.graph import Graph
 from gui.i18n import tr
 from gui.network.node_item import HEIGHT, WIDTH, NodeItem, NodeState
 from gui.network.paints import Paints
-from gui.network.wire_item import DETOUR_PX, WireItem
-from gui.network.words import shape_words
+from gui.network.routes import DETOUR_PX, Corner, detour_x
+from gui.network.wire_item import WireItem
 
 MARGIN_PX = 10_000.0
-WIRE_ROOM_PX = 18.0  # between a card and a wire that goes around it
-CARD = QSizeF(WIDTH, HEIGHT)
 
 
 class NetworkScene(QGraphicsScene):
@@ -33,6 +31,7 @@ class NetworkScene(QGraphicsScene):
         self.wires: dict[Wire, WireItem] = {}
         self._graph = Graph()
         self._is_quiet = False
+        self._loose: set[str] = set()  # nodes a gesture has shown elsewhere
         reach = REACH_PX + MARGIN_PX
         self.setSceneRect(-reach, -reach, 2 * reach, 2 * reach)
         self.selectionChanged.connect(self._on_selection_changed)
@@ -68,78 +67,86 @@ class NetworkScene(QGraphicsScene):
                 item = self.nodes[node.id] = NodeItem(state, self.paints)
                 self.addItem(item)
                 changed.add(node.id)
-            elif state != item.state or item.pos() != QPointF(node.x, node.y):
-                if item.pos() != QPointF(node.x, node.y):
+            elif node.id in self._loose or state != item.state:
+                if item.pos() != QPointF(node.x, node.y) or node.id in self._loose:
                     changed.add(node.id)
                 item.show_state(state)
+        self._loose.clear()
         return changed
 
     def _show_wires(self, graph: Graph, analysis: Analysis, moved: Set[str]) -> None:
         wanted = {(edge.source, edge.target) for edge in graph.edges}
         for wire in [wire for wire in self.wires if wire not in wanted]:
             self.removeItem(self.wires.pop(wire))
+        stale: list[WireItem] = []
         for source, target in wanted:
             if source not in self.nodes or target not in self.nodes:
                 continue
             item = self.wires.get((source, target))
-            is_new = item is None
             if item is None:
                 item = self.wires[source, target] = WireItem(source, target, self.paints)
                 self.addItem(item)
-            text = tr("{source} → {target}: {shape}", source=source, target=target, shape=_shape(analysis, source))
-            if item.toolTip() != text:
-                item.setToolTip(text)
-            inputs = graph.inputs_of(target)
-            is_rewired = inputs != self._inputs_before(target) or not moved.isdisjoint((target, *inputs))
-            if is_new or is_rewired or (moved and self._is_long(item)):
-                self._lay(item, graph)
+                stale.append(item)
+            elif (moved or graph.edges is not self._graph.edges) and self._may_lie_otherwise(item, graph, moved):
+                stale.append(item)
+            item.show_shape(analysis.shapes.get(source))
+        self._lay(stale, graph)
 
-    def _inputs_before(self, name: str) -> tuple[str, ...]:
-        return self._graph.inputs_of(name) if name in self._graph.by_id else ()
+    def _may_lie_otherwise(self, wire: WireItem, graph: Graph, moved: Set[str]) -> bool:
+        inputs = graph.inputs_of(wire.target)
+        before = self._graph.inputs_of(wire.target) if wire.target in self._graph.by_id else ()
+        if inputs != before or not moved.isdisjoint((wire.target, *inputs)):
+            return True
+        return bool(moved) and self._is_long(wire)
 
     def _is_long(self, wire: WireItem) -> bool:
         """Whether there is room for a card between the wire's ends, so that it may have to go around some."""
         return self.nodes[wire.target].y() - self.nodes[wire.source].y() > 2 * HEIGHT + DETOUR_PX
 
-    def _lay(self, wire: WireItem, graph: Graph) -> None:
-        # Left to right as the sources lie, so that wires into one layer do not cross for nothing.
-        inputs = sorted(graph.inputs_of(wire.target), key=lambda name: self.nodes[name].x())
-        start = self.nodes[wire.source].out_port()
-        end = self.nodes[wire.target].in_port(inputs.index(wire.source), len(inputs))
-        wire.set_ends(start, end, self._detour(start, end) if self._is_long(wire) else None)
+    def _lay(self, wires: Iterable[WireItem], graph: Graph) -> None:
+        """Draw these wires from where their nodes are now."""
+        corners: list[Corner] | None = None
+        for wire in wires:
+            # Left to right as the sources lie, so that wires into one layer do not cross for nothing.
+            inputs = sorted(graph.inputs_of(wire.target), key=lambda name: self.nodes[name].x())
+            start = self.nodes[wire.source].out_port()
+            end = self.nodes[wire.target].in_port(inputs.index(wire.source), len(inputs))
+            detour = None
+            if self._is_long(wire):
+                if corners is None:
+                    corners = [(item.x(), item.y()) for item in self.nodes.values()]
+                detour = detour_x(start, end, corners)
+            wire.set_ends(start, end, detour)
 
-    def _detour(self, start: QPointF, end: QPointF) -> float | None:
-        """The x at which a wire passes the cards in its way, on the side that is nearer; None when it is free."""
-        band = QRectF(
-            min(start.x(), end.x()) - 8, start.y() + 8, abs(end.x() - start.x()) + 16, end.y() - start.y() - 16
-        )
-        cards = [QRectF(item.pos(), CARD) for item in self.nodes.values()]
-        cards = [card for card in cards if card.top() < band.bottom() and card.bottom() > band.top()]
-        if not any(card.intersects(band) for card in cards):
-            return None
-        middle = (start.x() + end.x()) / 2
-        sides = (_beside(cards, middle, 1), _beside(cards, middle, -1))
-        return min(sides, key=lambda x: abs(x - middle))
-
-    def lay_wires_of(self, names: Iterable[str]) -> None:
-        """Wires follow nodes that a gesture has moved but not yet put down."""
-        wanted: set[Wire] = set()
-        for name in names:
-            wanted.update((source, name) for source in self._graph.inputs_of(name))
-            wanted.update(
-                (source, target) for target in self._graph.outputs_of(name) for source in self._graph.inputs_of(target)
-            )
-        for wire in wanted:
-            self._lay(self.wires[wire], self._graph)
+    def shift_nodes(self, homes: Mapping[str, QPointF], shift: QPointF) -> None:
+        """A gesture shows nodes elsewhere, before it puts them down; their wires follow."""
+        homes = {name: home for name, home in homes.items() if name in self.nodes}
+        for name, home in homes.items():
+            way = home + shift - self.nodes[name].pos()
+            self.nodes[name].setPos(home + shift)
+        self._loose.update(homes)
+        touched = {(source, name) for name in homes for source in self._graph.inputs_of(name)}
+        for name in homes:
+            for target in self._graph.outputs_of(name):
+                touched.update((source, target) for source in self._graph.inputs_of(target))
+        stale = []
+        for source, target in touched:
+            if target in homes and all(name in homes for name in self._graph.inputs_of(target)):
+                self.wires[source, target].shift(way)  # as it was, for all of its ends move alike
+            else:
+                stale.append(self.wires[source, target])
+        self._lay(stale, self._graph)
 
     @property
     def selected_nodes(self) -> list[str]:
-        """Ids in the order of the graph."""
-        return [name for name, item in self.nodes.items() if item.isSelected()]
+        """Ids in the order in which the nodes came."""
+        chosen = {item.node_id for item in self.selectedItems() if isinstance(item, NodeItem)}
+        return [name for name in self.nodes if name in chosen] if chosen else []
 
     @property
     def selected_wires(self) -> list[Wire]:
-        return [wire for wire, item in self.wires.items() if item.isSelected()]
+        chosen = {item.key for item in self.selectedItems() if isinstance(item, WireItem)}
+        return [wire for wire in self.wires if wire in chosen] if chosen else []
 
     def select(self, nodes: Iterable[str], wires: Iterable[Wire] = ()) -> None:
         """Select these and nothing else."""
@@ -175,18 +182,6 @@ class NetworkScene(QGraphicsScene):
     def _on_selection_changed(self) -> None:
         if not self._is_quiet:
             self.chosen_changed.emit()
-
-
-def _beside(cards: Sequence[QRectF], x: float, way: int) -> float:
-    """From ``x`` rightwards (1) or leftwards (-1), the first x at which no card is in the way."""
-    for card in sorted(cards, key=lambda card: way * card.left()):
-        if card.left() - WIRE_ROOM_PX < x < card.right() + WIRE_ROOM_PX:
-            x = card.right() + WIRE_ROOM_PX if way > 0 else card.left() - WIRE_ROOM_PX
-    return x
-
-
-def _shape(analysis: Analysis, name: str) -> str:
-    return shape_words(analysis.shapes.get(name))
 
 
 def _severities(analysis: Analysis) -> dict[str, tuple[str, str]]:

@@ -6,29 +6,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from engine.network.kinds import Dims
+from gui.i18n import tr
 from gui.network.paints import Paints
+from gui.network.routes import wire_path
+from gui.network.words import shape_words
 
 ARROW_PX = 8.0
 HIT_PX = 14.0
-DETOUR_PX = 36.0  # the height in which a wire gets out of its column and back
-
-
-def wire_path(start: QPointF, end: QPointF, detour_x: float | None = None) -> QPainterPath:
-    """A curve that leaves downwards and arrives from above, also when it has to come back up.
-
-    With ``detour_x`` it runs straight down at that x between the two.
-    """
-    path = QPainterPath(start)
-    if detour_x is not None:
-        top, bottom = start.y() + DETOUR_PX, end.y() - DETOUR_PX
-        half = QPointF(0, DETOUR_PX / 2)
-        path.cubicTo(start + half, QPointF(detour_x, top) - half, QPointF(detour_x, top))
-        path.lineTo(detour_x, bottom)
-        path.cubicTo(QPointF(detour_x, bottom) + half, end - half, end)
-        return path
-    reach = max(18.0, min(120.0, abs(end.y() - start.y()) / 2 + (60.0 if end.y() < start.y() else 0.0)))
-    path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
-    return path
+ARROW_LOD = 0.2  # below this zoom an arrow is less than two pixels
 
 
 def arrow_head(end: QPointF) -> QPolygonF:
@@ -45,11 +31,13 @@ class WireItem(QGraphicsItem):
         self.target = target
         self.paints = paints
         self.is_marked = False
+        self._shape: Dims | None = None
         self._path = QPainterPath()
         self._hit = QPainterPath()
         self._rect = QRectF()
         self._end = QPointF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self._say()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -63,6 +51,24 @@ class WireItem(QGraphicsItem):
         self.prepareGeometryChange()
         self._path, self._end, self._hit = path, end, QPainterPath()
         self._rect = path.controlPointRect().adjusted(-HIT_PX, -HIT_PX, HIT_PX, HIT_PX)
+
+    def shift(self, way: QPointF) -> None:
+        """The same curve elsewhere."""
+        self.prepareGeometryChange()
+        self._path.translate(way)
+        self._end += way
+        self._hit = QPainterPath()
+        self._rect.translate(way)
+
+    def show_shape(self, shape: Dims | None) -> None:
+        """What flows through it."""
+        if shape != self._shape:
+            self._shape = shape
+            self._say()
+
+    def _say(self) -> None:
+        shape = shape_words(self._shape)
+        self.setToolTip(tr("{source} → {target}: {shape}", source=self.source, target=self.target, shape=shape))
 
     def set_marked(self, is_marked: bool) -> None:
         if is_marked != self.is_marked:
@@ -88,6 +94,8 @@ class WireItem(QGraphicsItem):
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
+        if QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform()) < ARROW_LOD:
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(pen.color())
         painter.drawPolygon(arrow_head(self._end))
