@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import psutil
 
 from engine.detection.boxes import Picture, Placement, fit_picture, suppress
 from engine.detection.class_names import class_names
@@ -130,8 +131,6 @@ def _open_session(path: Path) -> InferenceSession:
 
 def _num_threads() -> int:
     """The cores this process may use: hyperthreads of one core only wait for each other."""
-    import psutil
-
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
 
