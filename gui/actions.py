@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,7 +58,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.copy", "&Copy", "edit", "Ctrl+C", "copy", "Copy what is selected", group=1),
     ActionSpec("edit.paste", "&Paste", "edit", "Ctrl+V", "", "Insert what was copied", group=1),
     ActionSpec("edit.delete", "&Delete", "edit", "Del", "delete", "Delete what is selected", group=1),
-    ActionSpec("edit.duplicate", "Dupl&icate", "edit", "Ctrl+D", "duplicate", "Put a copy beside what is selected", group=1),
+    ActionSpec(
+        "edit.duplicate", "Dupl&icate", "edit", "Ctrl+D", "duplicate", "Put a copy beside it", group=1
+    ),
     ActionSpec("edit.select_all", "Select &all", "edit", "Ctrl+A", "", "Select everything", group=1),
     ActionSpec("tab.data", "&Data", "view", "Ctrl+1", "data", "Choose and look at data"),
     ActionSpec("tab.network", "&Network", "view", "Ctrl+2", "network", "Build the network"),
@@ -87,6 +90,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
 )
 
 
+def plain(text: str) -> str:
+    """A menu text without its mnemonic, as ``&New`` or ``새로(&N)``, and without its dots."""
+    return re.sub(r"\(&\w\)|&", "", text).rstrip("…")
+
+
 class Actions(QObject):
     """The QActions of the table. One is enabled while the current tab, or else the window, says it can do it."""
 
@@ -100,6 +108,7 @@ class Actions(QObject):
         for spec in ACTIONS:
             action = QAction(tr(spec.text), window)
             action.setObjectName(f"action.{spec.key}")
+            action.setIconText(plain(tr(spec.text)))
             action.setData(spec.key)
             action.setShortcut(QKeySequence(spec.shortcut))
             action.setStatusTip(tr(spec.tip))
@@ -188,4 +197,4 @@ class Actions(QObject):
                 bar.addAction(self.by_key[spec.key])
                 button = bar.widgetForAction(self.by_key[spec.key])
                 button.setObjectName(f"toolbar.{spec.key}")
-                button.setAccessibleName(tr(spec.text).replace("&", ""))
+                button.setAccessibleName(plain(tr(spec.text)))

@@ -29,16 +29,18 @@ BACKEND_LIMIT_S = 1.0
 
 
 def run(words: list[str]) -> int:
-    """Open the window and stay until it is closed. ``words`` are those behind the program's name. Returns the status."""
+    """Open the window and stay until it is closed. ``words`` follow the program's name. Returns the exit status."""
     options = _options(words)
     app = make_application()
     settings = Settings()
     install_language(app, chosen_language(settings["language"]))
     theme = Theme(app, settings["theme"])
     session = Session(settings)
+    session.hold_loading()
     reporter = CrashReporter(open_log(), session.put_aside, show_crash, app)
     reporter.install()
     window = MainWindow(session)
+    window.painted.connect(session.release_loading, Qt.ConnectionType.QueuedConnection)
     window.theme_setting_changed.connect(theme.set_setting)
     starter = BackendStarter(window, session)
     signals = SignalWatch(window)

@@ -57,15 +57,16 @@ class CrashReporter(QObject):
         self._put_aside = put_aside
         self._show = show
         self._is_showing = False
+        self._before = sys.excepthook, threading.excepthook
         self._caught.connect(self._on_caught, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
+        self._before = sys.excepthook, threading.excepthook
         sys.excepthook = self.report
         threading.excepthook = self._report_thread
 
     def uninstall(self) -> None:
-        sys.excepthook = sys.__excepthook__
-        threading.excepthook = threading.__excepthook__
+        sys.excepthook, threading.excepthook = self._before
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """As ``sys.excepthook``."""

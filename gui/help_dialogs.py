@@ -18,13 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.actions import ACTIONS, MENUS
+from gui.actions import ACTIONS, MENUS, plain
 from gui.i18n import tr
-
-
-def plain(text: str) -> str:
-    """A menu text without its mnemonic and its dots."""
-    return text.replace("&", "").rstrip("…")
 
 
 class ShortcutsDialog(QDialog):

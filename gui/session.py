@@ -102,6 +102,7 @@ class Session(QObject):
         self.training = TrainingSession(self)
         self._lock: ProjectLock | None = None
         self._loader: Worker | None = None
+        self._holds_loading = False
         self._autosave_timer = QTimer(self, singleShot=True)
         self._autosave_timer.timeout.connect(self._on_autosave_due)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
@@ -272,8 +273,19 @@ class Session(QObject):
         self._loader.failed.connect(self._on_dataset_failed)
         self._loader.cancelled.connect(self._on_loading_cancelled)
         self.loading_progress = Progress(None, tr("Reading data"))
-        self._loader.start()
+        if not self._holds_loading:
+            self._loader.start()
         self.loading_changed.emit()
+
+    def hold_loading(self) -> None:
+        """Data asked for from now on waits for ``release_loading``: while a window is made, it would be in the way."""
+        self._holds_loading = True
+
+    def release_loading(self) -> None:
+        """Read what was asked for meanwhile."""
+        if self._holds_loading and self._loader is not None:
+            self._loader.start()
+        self._holds_loading = False
 
     def cancel_loading(self) -> None:
         loader, self._loader = self._loader, None

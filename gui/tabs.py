@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, cast
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from gui.i18n import tr
 from gui.icons import icon
@@ -80,20 +80,6 @@ TABS: tuple[TabSpec, ...] = (
 )
 
 
-def _missing(text: str) -> QWidget:
-    class Missing(QWidget):
-        actions_changed = Signal()
-        action_slots = staticmethod(dict)
-        is_action_enabled = staticmethod(bool)
-
-        def focus_first(self) -> None: ...
-        def shutdown(self) -> None: ...
-
-    widget = Missing()
-    QLabel(text, widget)
-    return widget
-
-
 class Tabs(QTabWidget):
     """The tab bar; a tab is made when it is first shown."""
 
@@ -139,10 +125,7 @@ class Tabs(QTabWidget):
         """The tab of that key, made now if need be."""
         index = self._index_of(key)
         if key not in self._made:
-            try:
-                widget = self._specs[index].make(self._session)
-            except ImportError as error:
-                widget = _missing(str(error))
+            widget = self._specs[index].make(self._session)
             self._pages[index].addWidget(widget)
             self._made[key] = widget
         return cast(Tab, self._made[key])
