@@ -86,9 +86,8 @@ def test_regression_predicts_values_for_the_rows_of_a_file(command: Any, tmp_pat
     path = tmp_path / "table.csv"
     path.write_text("x,color,y\n" + "".join(f"{i},{'rb'[i % 2]},{i * 3 + 0.5}\n" for i in range(80)), encoding="utf-8")
     # A template for two classes adapts to a number.
-    trained = command(
-        "train", "breast-cancer-mlp", "--data", path, "--target", "y", "--epochs", 2, "--out", tmp_path / "run"
-    )
+    words = ("--data", path, "--target", "y", "--epochs", 2, "--out", tmp_path / "run")
+    trained = command("train", "breast-cancer-mlp", *words)
     assert trained.status == 0, trained.error
     assert set(trained.finished["test"]) == {"loss", "mae"}
     rows = tmp_path / "rows.csv"

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.encoding import take
 from engine.errors import FileError, PredictionError, TrainingError
+from engine.evaluation.evaluating import dataset_of_run
 from engine.prediction.models import bundled_models, drawable_runs, model_path
 from engine.prediction.predictor import Predictor
 from engine.training.model_file import SEAL, load_model
@@ -46,10 +48,11 @@ def test_binary_models_have_two_probabilities(xor_run: Run) -> None:
 
 def test_regression_answers_in_the_units_of_the_target(diabetes_run: Run) -> None:
     predictor = Predictor.open(diabetes_run.model_path)
-    mean = predictor.preprocessing.target.mean
-    answer = predictor.predict(np.zeros((1, *predictor.preprocessing.input_shape), np.float32))[0]
-    assert answer.value is not None
-    assert abs(answer.value - mean) < 150
+    dataset = dataset_of_run(diabetes_run.info)
+    rows = dataset.split.test
+    answers = [answer.value or 0.0 for answer in predictor.predict_inputs(take(dataset.raw.inputs, rows))]
+    mae = np.mean(np.abs(np.array(answers) - dataset.raw.targets[rows]))
+    assert mae == pytest.approx(diabetes_run.info.test["mae"], rel=1e-4)
 
 
 def test_files_that_are_no_models(tmp_path: Path, digits_run: Run) -> None:
@@ -58,12 +61,8 @@ def test_files_that_are_no_models(tmp_path: Path, digits_run: Run) -> None:
     cut.write_bytes(digits_run.model_path.read_bytes()[:2000])
     with zipfile.ZipFile(plain, "w") as archive:
         archive.writestr("config.json", "{}")
-    for path, code in (
-        (missing, "file.read"),
-        (text, "model.damaged"),
-        (cut, "model.damaged"),
-        (plain, "model.no_preprocessing"),
-    ):
+    codes = {missing: "file.read", text: "model.damaged", cut: "model.damaged", plain: "model.no_preprocessing"}
+    for path, code in codes.items():
         with pytest.raises((PredictionError, FileError)) as caught:
             Predictor.open(path)
         assert caught.value.code == code
