@@ -14,10 +14,10 @@ from gui import theme
 from gui.actions import Actions
 from gui.dialogs import Dialogs
 from gui.help_dialogs import AboutDialog, ShortcutsDialog
-from gui.i18n import tr
+from gui.i18n import error_text, tr
 from gui.messages import MessageArea
 from gui.project_actions import ProjectActions
-from gui.session import Session
+from gui.session import Message, Session
 from gui.settings_dialog import SettingsDialog
 from gui.status_bar import StatusBar
 from gui.tabs import TABS, Slots, Tab, Tabs, TabSpec
@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._is_painted = False
         self._closes_unasked = False
+        self._data_error: Message | None = None
         self.setObjectName("window")
         self.setAcceptDrops(True)
         self.setMinimumSize(960, 640)
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         session.tab_requested.connect(self.tabs.show_tab)
         session.node_requested.connect(self._on_node_requested)
         session.project_opened.connect(self._on_project_opened)
+        session.dataset_changed.connect(self._on_dataset_changed)
         session.modified_changed.connect(self.setWindowModified)
         session.training.state_changed.connect(self._on_training_changed)
         session.undo_stack.indexChanged.connect(self._show_undo)
@@ -142,6 +144,16 @@ class MainWindow(QMainWindow):
     def _on_project_opened(self) -> None:
         self.messages.clear("tip")
         self._show_title()
+
+    def _on_dataset_changed(self) -> None:
+        """Say it when data cannot be read, unless the Data tab is there to say it; no longer once it is read."""
+        if self._data_error is not None:
+            self.messages.take_back(self._data_error)
+            self._data_error = None
+        error = self._session.dataset_error
+        if error is not None and self.tabs.current_key != "data":
+            self._data_error = Message("error", *error_text(error))
+            self.messages.add(self._data_error)
 
     def _on_training_changed(self) -> None:
         if self._session.training.is_running:

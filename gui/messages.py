@@ -32,9 +32,7 @@ class MessageArea(QWidget):
         return list(self._banners)
 
     def add(self, message: Message) -> None:
-        for banner in self.banners:
-            if (banner.level, banner.text, banner.hint) == (message.level, message.text, message.hint):
-                self._remove(banner)
+        self.take_back(message)
         lasts_ms = self._info_lasts_ms if message.level == "info" else 0
         banner = Banner(message.level, message.text, message.hint, lasts_ms)
         banner.closed.connect(self._remove)
@@ -48,6 +46,12 @@ class MessageArea(QWidget):
         """Take away the messages of these levels, all of them if none is named."""
         for banner in self.banners:
             if not levels or banner.level in levels:
+                self._remove(banner)
+
+    def take_back(self, message: Message) -> None:
+        """Take away a message that is no longer true."""
+        for banner in self.banners:
+            if (banner.level, banner.text, banner.hint) == (message.level, message.text, message.hint):
                 self._remove(banner)
 
     def _remove(self, banner: Banner) -> None:

@@ -77,6 +77,7 @@ class NewProjectDialog(QDialog):
         self._list.setObjectName("new_project.templates")
         self._list.setAccessibleName(tr("Templates"))
         self._list.setToolTip(tr("What the project starts with"))
+        self._list.setSpacing(2)
         self._add(EMPTY, tr("Empty"), tr("Choose your own data and build the network from nothing."))
         for key, item in TEMPLATES.items():
             self._add(key, tr(item.title), tr(item.text))

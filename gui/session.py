@@ -81,7 +81,7 @@ class Session(QObject):
     project_opened = Signal()  # another project: everything may be different
     modified_changed = Signal(bool)
     source_changed = Signal()  # the project's source or split; the dataset follows by itself
-    dataset_changed = Signal()  # ``dataset`` is another one, or None
+    dataset_changed = Signal()  # ``dataset`` is another one, or None; then ``dataset_error`` may say why
     loading_changed = Signal()  # ``is_loading`` or ``loading_progress``
     graph_changed = Signal()  # ``graph`` and ``analysis``
     config_changed = Signal()
@@ -319,7 +319,6 @@ class Session(QObject):
         self._loader = None
         self.loading_changed.emit()
         self._set_dataset(None, error)
-        self._on_failed(error)
 
     def _on_loading_cancelled(self) -> None:
         if self._is_stale:

@@ -218,7 +218,7 @@ QTabWidget#window\\.tabs > QTabBar::tab {{
 QTabWidget#window\\.tabs > QTabBar::tab:selected {{ color: {table.text}; border-bottom-color: {table.accent}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:hover:!selected {{ color: {table.text}; background: {table.alternate}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:focus {{ background: {table.alternate}; }}
-QTreeView::item, QListView::item {{ padding: 2px 0; }}
+QTreeView::item {{ padding: 2px 0; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {table.border}; min-height: 6px; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {table.accent}; }}
 QSplitter::handle {{ background: {table.border}; }}

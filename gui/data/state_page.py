@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from gui import theme
@@ -37,12 +37,25 @@ class StatePage(QWidget):
         self._cancel.clicked.connect(self.cancel_requested)
         self._retry = self._button("data.retry", tr("Try again"), tr("Read the data again"))
         self._retry.clicked.connect(self.retry_requested)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(theme.SPACE_PX)
-        layout.addStretch(2)
-        for widget in (self._picture, self._text, self._hint, self._progress, self._cancel, self._retry):
-            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        # Words go into a column of limited width without alignment: an aligned label gets too little height.
+        middle = QWidget()
+        middle.setMaximumWidth(640)
+        column = QVBoxLayout(middle)
+        column.setSpacing(theme.SPACE_PX)
+        column.addStretch(2)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        column.addWidget(self._hint)
+        for widget in (self._progress, self._cancel, self._retry):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        row = QHBoxLayout(self)
+        row.addStretch(1)
+        row.addWidget(middle, 10)
+        row.addStretch(1)
 
     @property
     def text(self) -> str:
@@ -57,8 +70,6 @@ class StatePage(QWidget):
         label = QLabel()
         label.setObjectName(name)
         label.setWordWrap(True)
-        label.setMinimumWidth(420)
-        label.setMaximumWidth(640)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label

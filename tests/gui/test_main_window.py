@@ -234,6 +234,17 @@ def test_dropping_anything_else_is_a_message(window: MainWindow, session: Sessio
     assert session.project.source is None
 
 
+def test_data_that_cannot_be_read_is_said_until_other_data_is(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.set_source(SourceSpec("csv", {"path": str(tmp_path / "gone.csv")}))
+    wait_loaded(qtbot, session)
+    assert "gone.csv" in window.messages.banners[0].text
+    session.set_source(SourceSpec("xor"))
+    wait_loaded(qtbot, session)
+    assert window.messages.banners == []
+
+
 # ---- training from any tab
 
 

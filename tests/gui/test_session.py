@@ -80,16 +80,13 @@ def test_only_the_newest_source_arrives(session: Session, qtbot: QtBot, tmp_path
     assert titles == ["XOR"]
 
 
-def test_data_that_cannot_be_read_is_an_error_and_a_message(
-    session: Session, messages: list[Message], qtbot: QtBot, tmp_path: Path
-) -> None:
+def test_data_that_cannot_be_read_leaves_an_error(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     session.new_project(Project(), tmp_path / "p")
     session.set_source(SourceSpec("csv", {"path": str(tmp_path / "missing.csv")}))
     wait_loaded(qtbot, session)
     assert session.dataset is None
     assert session.dataset_error is not None
-    assert messages[-1].level == "error"
-    assert "missing.csv" in messages[-1].text
+    assert "missing.csv" in session.dataset_error.what
 
 
 def test_a_changed_split_reads_again(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
