@@ -6,14 +6,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QModelIndex, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.network.kinds import LAYER_KINDS, LayerKind
 from gui import theme
 from gui.i18n import tr
 
 LAYER_MIME = "application/x-layerwise-layer"
-FAMILY_ROW_PX = 28
+FAMILY_ROW_PX = 27
 _KIND = Qt.ItemDataRole.UserRole
 
 
@@ -60,8 +68,11 @@ class LayerPalette(QWidget):
         self._set_up_tree()
         self._fill()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, 0)
-        layout.addWidget(self.search)
+        layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, 1, 0)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, theme.SPACE_PX, 0)
+        top.addWidget(self.search)
+        layout.addLayout(top)
         layout.addWidget(self.tree)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -78,7 +89,7 @@ class LayerPalette(QWidget):
         tree.setRootIsDecorated(False)
         tree.setItemsExpandable(False)
         tree.setIndentation(10)
-        tree.setIconSize(QSize(10, 18))
+        tree.setIconSize(QSize(10, 14))
         tree.setDragEnabled(True)
         tree.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         tree.setFrameShape(QTreeWidget.Shape.NoFrame)
@@ -179,12 +190,12 @@ def _matches(kind: LayerKind, words: Sequence[str]) -> bool:
 
 
 def _swatch(colour: QColor) -> QPixmap:
-    swatch = QPixmap(10, 18)
+    swatch = QPixmap(10, 14)
     swatch.fill(Qt.GlobalColor.transparent)
     painter = QPainter(swatch)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
-    painter.drawRoundedRect(1, 1, 4, 16, 2, 2)
+    painter.drawRoundedRect(1, 0, 4, 14, 2, 2)
     painter.end()
     return swatch

@@ -8,6 +8,7 @@ import pytest
 from canvas_hands import Mouse, chain, drop, key, layer_data, wires
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.datasets.dataset import Dataset
@@ -235,8 +236,6 @@ def test_pan_by_the_middle_button_or_with_space(
 
 
 def key_down(tab: NetworkTab) -> None:
-    from PySide6.QtTest import QTest
-
     QTest.keyPress(tab.canvas, Qt.Key.Key_Space)
 
 

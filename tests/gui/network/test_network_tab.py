@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import Dataset
 from engine.network.graph import Graph, Node
+from engine.network.problems import Problem
 from engine.network.templates import TEMPLATES
 from gui.network.editor import FALLBACK_FACTS
 from gui.network.tab import NetworkTab
@@ -113,8 +114,6 @@ def test_no_problems_is_said(tab: NetworkTab, show: Show) -> None:
 
 
 def test_advice_comes_behind_errors(tab: NetworkTab, show: Show) -> None:
-    from engine.network.analysis import Problem
-
     show(chain("Input", "Dense"))
     advice = Problem("input", "Look again.", is_error=False)
     error = Problem("dense", "Wrong.")
