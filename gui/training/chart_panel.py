@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
@@ -19,13 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import StudioError
+from engine.tasks import CancelToken, Report
 from gui.i18n import tr
 from gui.icons import icon
 from gui.widgets.chart_data import ChartData
+from gui.worker import Worker
 
 if TYPE_CHECKING:
     from gui.widgets.live_chart import LiveChart
 
+LOADING_LIMIT_S = 10.0
 ENDINGS = ("png", "svg", "pdf")
 AskWhere = Callable[[QWidget, str], str]
 
@@ -39,8 +43,18 @@ def ask_where_to_save(parent: QWidget, name: str) -> str:
     return path
 
 
+def load_chart(*, report: Report, cancel: CancelToken) -> type[LiveChart]:  # noqa: ARG001
+    """The chart's class. Late and in a thread: matplotlib takes as long to import as the window to appear."""
+    from gui.widgets.live_chart import LiveChart
+
+    return LiveChart
+
+
 class ChartPanel(QWidget):
-    """``show_curves`` may be called as often as one likes; drawing keeps its own pace."""
+    """``show_curves`` may be called as often as one likes; drawing keeps its own pace.
+
+    The chart itself is made when the panel is first shown, a moment later.
+    """
 
     failed = Signal(object)  # StudioError: the picture could not be saved
 
@@ -48,6 +62,8 @@ class ChartPanel(QWidget):
         super().__init__(parent)
         self._ask_where = ask_where
         self._chart: LiveChart | None = None
+        self._loader: Worker | None = None
+        self._data = ChartData()
         self._title = QLabel(self)
         self._title.setProperty("heading", True)
         self._title.setTextFormat(Qt.TextFormat.PlainText)
@@ -90,25 +106,34 @@ class ChartPanel(QWidget):
     def show_curves(self, title: str, data: ChartData) -> None:
         """Show these curves of the run called ``title``; data without curves shows what to do instead."""
         self._title.setText(title)
-        self._set_usable(bool(data.curves))
-        if not data.curves:
+        self._data = data
+        has_chart = self._chart is not None and bool(data.curves)
+        self._set_usable(has_chart)
+        if self._chart is not None and has_chart:
+            self._stack.setCurrentWidget(self._chart)
+            self._chart.show_data(data)
+        else:
             self._stack.setCurrentIndex(0)
-            return
-        chart = self._ready_chart()
-        self._stack.setCurrentWidget(chart)
-        chart.show_data(data)
 
-    def _ready_chart(self) -> LiveChart:
-        if self._chart is None:
-            # Late for the sake of the start: matplotlib takes as long to import as the window to appear.
-            from gui.widgets.live_chart import LiveChart
+    def shutdown(self) -> None:
+        """Wait for what was begun."""
+        if self._loader is not None:
+            self._loader.wait(LOADING_LIMIT_S)
 
-            self._chart = LiveChart(self)
-            self._chart.setObjectName("train.chart")
-            self._chart.setAccessibleName(tr("Curves of loss and metric"))
-            self._chart.set_log(self._log.isChecked())
-            self._stack.addWidget(self._chart)
-        return self._chart
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        if self._loader is None:
+            self._loader = Worker(load_chart, parent=self)
+            self._loader.finished.connect(self._on_loaded)
+            self._loader.start()
+
+    def _on_loaded(self, make: type[LiveChart]) -> None:
+        self._chart = make(self)
+        self._chart.setObjectName("train.chart")
+        self._chart.setAccessibleName(tr("Curves of loss and metric"))
+        self._chart.set_log(self._log.isChecked())
+        self._stack.addWidget(self._chart)
+        self.show_curves(self._title.text(), self._data)
 
     def _on_log_toggled(self, is_log: bool) -> None:
         if self._chart is not None:

@@ -53,6 +53,7 @@ class RunCurves:
         self._reached = 0.0
         self._best: int | None = None
         self._is_over = False
+        self._has_validation = False
         self._epochs: dict[str, Trace] = {}
         self._steps: dict[str, Trace] = {}
 
@@ -73,6 +74,7 @@ class RunCurves:
         """Note what an event says; those that say nothing of curves are passed over."""
         if isinstance(event, RunStarted):
             self._planned = event.epochs
+            self._has_validation = event.validation_samples > 0
         elif isinstance(event, StepsDone):
             self._note(self._steps, event.epoch - 1 + event.step / event.steps, event.metrics)
         elif isinstance(event, EpochEnded):
@@ -112,7 +114,8 @@ class RunCurves:
             (VALIDATION + name, tr("validation"), "validation"),
         ):
             trace = self._epochs.get(key, Trace())
-            if key == name or key in self._epochs:
+            # A line that will come has its place from the start: another line means drawing everything anew.
+            if key == name or key in self._epochs or self._has_validation:
                 curves.append(Curve(name, label, colour, trace.x, trace.y))
         return curves
 

@@ -142,6 +142,7 @@ class TrainTab(QWidget):
     def shutdown(self) -> None:
         """Nothing is shown from now on."""
         self._timer.stop()
+        self.chart.shutdown()
 
     # ---- what the user asks
 

@@ -33,7 +33,10 @@ def test_the_axis_holds_a_short_plan_from_the_start_and_ends_with_the_run():
     curves = RunCurves()
     curves.take(started(5))
     assert curves.data().x_high == 5
+    curves.take(StepsDone(1, 5, 10, {"loss": 2.0, "accuracy": 0.1}, 100.0, 4.0))
+    structure = curves.data().structure
     curves.take(epoch(1))
+    assert curves.data().structure == structure, "nothing has to be drawn anew because an epoch ended"
     curves.take(epoch(2))
     assert curves.data().x_high == 5
     curves.take(RunEnded("/run", "stopped", 2, 1, 2.0, {}, {}))

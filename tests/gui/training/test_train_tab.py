@@ -34,6 +34,12 @@ def text_of(tab: QWidget, name: str) -> str:
     return tab.findChild(QLabel, name).text()
 
 
+def chart_says(tab: QWidget) -> str:
+    """What a screen reader reads of the chart; the chart comes a moment after the tab."""
+    chart = tab.findChild(QWidget, "train.chart")
+    return chart.accessibleDescription() if chart is not None else ""
+
+
 # ---- real runs
 
 
@@ -61,7 +67,7 @@ def test_a_run_from_start_to_its_line_in_the_list(qtbot, opened, tab):
     assert [line_.split(":")[0] for line_ in log[1:3]] == ["Epoch 1/2", "Epoch 2/2"]
     assert text_of(tab, "train.state").startswith("Completed after 2 epochs")
     assert tab.findChild(QProgressBar, "train.total_progress").value() == 1000
-    qtbot.waitUntil(lambda: "Loss: training" in tab.findChild(QWidget, "train.chart").accessibleDescription())
+    qtbot.waitUntil(lambda: "Loss: training" in chart_says(tab), timeout=30_000)
     assert button(tab, "train.start").isEnabled()
     assert tab.findChild(NumberBox, "train.epochs").isEnabled()
 
@@ -73,7 +79,7 @@ def test_runs_survive_the_window(qtbot, opened, make_tab):
     opened.training.events.clear()
     second = make_tab(opened)
     assert second.runs.model.rowCount() == 1
-    qtbot.waitUntil(lambda: "validation" in second.findChild(QWidget, "train.chart").accessibleDescription())
+    qtbot.waitUntil(lambda: "validation" in chart_says(second), timeout=30_000)
 
 
 def test_a_tab_made_during_a_run_catches_up(qtbot, opened, make_tab):
