@@ -58,9 +58,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.copy", "&Copy", "edit", "Ctrl+C", "copy", "Copy what is selected", group=1),
     ActionSpec("edit.paste", "&Paste", "edit", "Ctrl+V", "", "Insert what was copied", group=1),
     ActionSpec("edit.delete", "&Delete", "edit", "Del", "delete", "Delete what is selected", group=1),
-    ActionSpec(
-        "edit.duplicate", "Dupl&icate", "edit", "Ctrl+D", "duplicate", "Put a copy beside it", group=1
-    ),
+    ActionSpec("edit.duplicate", "Dupl&icate", "edit", "Ctrl+D", "duplicate", "Put a copy beside it", group=1),
     ActionSpec("edit.select_all", "Select &all", "edit", "Ctrl+A", "", "Select everything", group=1),
     ActionSpec("tab.data", "&Data", "view", "Ctrl+1", "data", "Choose and look at data"),
     ActionSpec("tab.network", "&Network", "view", "Ctrl+2", "network", "Build the network"),
@@ -86,6 +84,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("detect.stop", "S&top", "detect", "Shift+F7", "stop", "Let the source go", "detect"),
     ActionSpec("detect.snapshot", "S&napshot", "detect", "F9", "snapshot", "Save the picture with its boxes", "detect"),
     ActionSpec("help.shortcuts", "&Shortcuts", "help", "F1", "", "All keys at a glance"),
+    ActionSpec("help.doctor", "&Check this computer", "help", "", "", "Versions, devices, folders", group=1),
     ActionSpec("help.about", "&About Layerwise", "help", "", "", "Version and licence", group=2),
 )
 

@@ -13,6 +13,7 @@ from engine.errors import StudioError
 from gui import theme
 from gui.actions import Actions
 from gui.dialogs import Dialogs
+from gui.doctor import Doctor
 from gui.help_dialogs import AboutDialog, ShortcutsDialog
 from gui.i18n import error_text, tr
 from gui.messages import MessageArea
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.dialogs = dialogs or Dialogs(self)
         self.projects = ProjectActions(session, self.dialogs, self)
         self._training = TrainingActions(session, self)
+        self._doctor = Doctor(session, self)
         self.messages = MessageArea()
         self.tabs = Tabs(session, tab_specs)
         self.status = StatusBar(session, self)
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
             "train.pause": self._training.pause,
             "train.stop": self._training.stop,
             "help.shortcuts": self._show_shortcuts,
+            "help.doctor": self._doctor.start,
             "help.about": self._show_about,
         }
         return slots | {f"tab.{spec.key}": partial(self.tabs.show_tab, spec.key) for spec in TABS}
@@ -236,6 +239,7 @@ class MainWindow(QMainWindow):
             self._session.attempt(self._session.put_aside)
         for tab in self.tabs.made:
             tab.shutdown()
+        self._doctor.shutdown()
         self.status.stop()
         # The stack tells of its own end too, when the window is gone.
         self._session.undo_stack.disconnect(self)

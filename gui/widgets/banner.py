@@ -18,9 +18,7 @@ class Banner(QFrame):
 
     closed = Signal(object)  # this banner
 
-    def __init__(
-        self, level: str, text: str, hint: str = "", lasts_ms: int = 0, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, level: str, text: str, hint: str = "", lasts_ms: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.level = level
         self.text = text

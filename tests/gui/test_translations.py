@@ -59,7 +59,8 @@ def of_tables() -> Iterator[str]:
         yield from (source.title, source.family, source.help)
         yield from of_params(source.params)
     for kind in LAYER_KINDS.values():
-        yield from (kind.title, kind.family, kind.help)
+        # A layer is called what Keras calls it, in every language.
+        yield from (text for text in (kind.title, kind.family, kind.help) if text != kind.key)
         yield from of_params(kind.params)
     for template in TEMPLATES.values():
         yield from (template.title, template.text)
