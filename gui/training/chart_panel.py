@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -24,10 +23,9 @@ from engine.tasks import CancelToken, Report
 from gui.i18n import tr
 from gui.icons import icon
 from gui.widgets.chart_data import ChartData
+from gui.widgets.chart_picture import prepare
+from gui.widgets.live_chart import LiveChart
 from gui.worker import Worker
-
-if TYPE_CHECKING:
-    from gui.widgets.live_chart import LiveChart
 
 LOADING_LIMIT_S = 10.0
 ENDINGS = ("png", "svg", "pdf")
@@ -43,11 +41,9 @@ def ask_where_to_save(parent: QWidget, name: str) -> str:
     return path
 
 
-def load_chart(*, report: Report, cancel: CancelToken) -> type[LiveChart]:  # noqa: ARG001
-    """The chart's class. Late and in a thread: matplotlib takes as long to import as the window to appear."""
-    from gui.widgets.live_chart import LiveChart
-
-    return LiveChart
+def load_matplotlib(*, report: Report, cancel: CancelToken) -> None:  # noqa: ARG001
+    """In a thread, since it takes as long as the window to appear."""
+    prepare()
 
 
 class ChartPanel(QWidget):
@@ -123,12 +119,12 @@ class ChartPanel(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         if self._loader is None:
-            self._loader = Worker(load_chart, parent=self)
+            self._loader = Worker(load_matplotlib, parent=self)
             self._loader.finished.connect(self._on_loaded)
             self._loader.start()
 
-    def _on_loaded(self, make: type[LiveChart]) -> None:
-        self._chart = make(self)
+    def _on_loaded(self, _nothing: object) -> None:
+        self._chart = LiveChart(self)
         self._chart.setObjectName("train.chart")
         self._chart.setAccessibleName(tr("Curves of loss and metric"))
         self._chart.set_log(self._log.isChecked())

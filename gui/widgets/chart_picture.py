@@ -1,22 +1,24 @@
-"""Draws ChartData into a matplotlib Figure: what stands still once, what moves as animated artists."""
+"""Draws ChartData into a matplotlib Figure: what stands still once, what moves as animated artists.
+
+matplotlib is imported late: it takes as long as the window to appear, and charts are seldom the first thing seen.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import matplotlib
-from matplotlib import font_manager
-from matplotlib.artist import Artist
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
+from typing import TYPE_CHECKING
 
 from gui import theme
 from gui.theme import Colours
 from gui.widgets.chart_data import Axis, ChartData, Curve, Range, fitted_range
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
 LEFT_PX, RIGHT_PX, TOP_PX, BOTTOM_PX = 56, 14, 50, 44  # around each pair of axes
 SIDE_BY_SIDE = 1.5  # width through height from which axes stand beside each other
@@ -24,21 +26,24 @@ X_ROOM = 1.02  # a mark at the very end is shown whole
 MARKS_LIMIT = 40  # points up to which each is marked
 
 
-def _use_fonts() -> None:
-    """Letters with Hangul where the bundled font has it, and a minus sign every font has."""
+def prepare() -> None:
+    """Import matplotlib and give it the bundled letters, which have Hangul. In any thread, as often as one likes."""
+    import matplotlib
+    from matplotlib import font_manager
+    from matplotlib.backends import backend_qtagg  # noqa: F401  # the slow part of it
+
     families = ["DejaVu Sans"]
     path = theme.font_path()
     if path.exists():
-        font_manager.fontManager.addfont(path)
-        families.insert(0, font_manager.FontProperties(fname=path).get_name())
+        name = font_manager.FontProperties(fname=path).get_name()
+        if name not in font_manager.get_font_names():
+            font_manager.fontManager.addfont(path)
+        families.insert(0, name)
     matplotlib.rcParams.update(
         {"font.family": families, "axes.unicode_minus": False, "font.size": 9.0, "pdf.fonttype": 42}
     )
     # Saving as PDF would warn of every table of the font that it leaves out.
     logging.getLogger("fontTools.subset").setLevel(logging.ERROR)
-
-
-_use_fonts()
 
 
 @dataclass
@@ -67,6 +72,8 @@ class ChartPicture:
         self.fit(data)
 
     def _pane(self, axis: Axis, data: ChartData) -> Pane:
+        from matplotlib.ticker import MaxNLocator
+
         axes = self._figure.add_axes((0.0, 0.0, 1.0, 1.0), label=axis.key)
         self._style(axes)
         axes.set_xlabel(data.x_title)
@@ -105,6 +112,8 @@ class ChartPicture:
             spine.set_color(colours.border)
 
     def _line(self, axes: Axes, curve: Curve) -> Line2D:
+        from matplotlib.lines import Line2D
+
         line = Line2D(
             [],
             [],

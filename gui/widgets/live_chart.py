@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
-from matplotlib.figure import Figure
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -17,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine import files
 from gui import theme
 from gui.widgets.chart_data import ChartData, describe
-from gui.widgets.chart_picture import ChartPicture
+from gui.widgets.chart_picture import ChartPicture, prepare
 
 DRAW_EVERY_S = 0.1
 REFIT_EVERY_S = 1.0  # a full drawing takes ten times as long as the lines
@@ -30,6 +28,10 @@ class LiveChart(QWidget):
 
     def __init__(self, parent: QWidget | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
+        prepare()
+        from matplotlib.backends.backend_qtagg import FigureCanvasQTAgg
+        from matplotlib.figure import Figure
+
         self._figure = Figure(dpi=100)
         canvas: Any = FigureCanvasQTAgg  # untyped
         self._canvas = canvas(self._figure)
@@ -69,6 +71,8 @@ class LiveChart(QWidget):
 
     def save(self, path: Path) -> None:
         """Write the chart as PNG, SVG or PDF, by the name's ending, in the light colours of paper. Raises FileError."""
+        from matplotlib.figure import Figure
+
         figure = Figure(figsize=PICTURE_INCHES, dpi=100)
         picture = ChartPicture(figure, self._data, theme.LIGHT, self._is_log, is_live=False)
         picture.place(PICTURE_INCHES[0] * 100, PICTURE_INCHES[1] * 100)

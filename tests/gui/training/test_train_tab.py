@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from engine.training.run import list_runs
 from gui.widgets.number_box import NumberBox
 from tests.gui.training.conftest import TRAINING_LIMIT_MS, small_project, wait_for_end
 
+ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
@@ -306,3 +309,9 @@ def test_settings_of_a_project_that_is_opened_are_shown(qtbot, opened, tab, tmp_
     assert tab.findChild(NumberBox, "train.epochs").text() == "77"
     assert tab.log.text.toPlainText() == ""
     qtbot.waitUntil(lambda: not opened.is_loading, timeout=30_000)
+
+
+def test_importing_the_tab_does_not_import_matplotlib():
+    code = "import sys, gui.training.tab; print([name for name in ('matplotlib', 'keras') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

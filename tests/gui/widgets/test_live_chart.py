@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
@@ -14,6 +16,7 @@ from gui import theme
 from gui.widgets.chart_data import Axis, ChartData, Curve
 from gui.widgets.live_chart import LiveChart
 
+ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 AXES = (Axis("loss", "손실 Loss", low=0.0, can_log=True), Axis("accuracy", "Accuracy", high=1.0))
@@ -176,4 +179,11 @@ def test_hangul_is_drawn_from_the_bundled_font(qtbot, chart):
 
 
 def test_pyplot_stays_out():
-    assert "matplotlib.pyplot" not in sys.modules
+    # In a process of its own, since keras imports pyplot where it finds it.
+    code = (
+        "import sys; from PySide6.QtWidgets import QApplication; app = QApplication([]);"
+        "from gui.widgets.live_chart import LiveChart; before = 'matplotlib' in sys.modules;"
+        "chart = LiveChart(); print(before, 'matplotlib' in sys.modules, 'matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False True False"
