@@ -85,14 +85,14 @@ class Controls(QWidget):
         column.addWidget(self.figures)
         column.addLayout(row)
 
-    def show_state(self, state: State, *, can_start: bool, has_picture: bool, is_leafing: bool) -> None:
+    def show_state(self, state: State, *, can_start: bool, has_picture: bool, is_leafing: bool, count: int) -> None:
         self.start.setEnabled(can_start and state == "idle")
         self.pause.setEnabled(state in ("running", "paused") and not is_leafing)
         self.pause.setText(tr("Go on") if state == "paused" else tr("Pause"))
         self.stop.setEnabled(state in ("opening", "running", "paused"))
         self.snapshot.setEnabled(has_picture)
         for leaf in (self.previous, self.place, self.next):
-            leaf.setVisible(is_leafing)
+            leaf.setVisible(is_leafing and count > 1)
 
     def show_place(self, index: int, count: int) -> None:
         """Picture ``index`` (from 0) of ``count``."""
@@ -106,11 +106,11 @@ class Controls(QWidget):
         if not is_due and not is_still:
             return
         self._since_figures.start()
-        parts = [tr("{count} objects", count=len(result.detections))]
-        parts.append(tr("delay {ms} ms", ms=round(result.latency_s * 1000)))
+        parts = [tr("objects: {count}", count=len(result.detections))]
+        parts.append(tr("delay: {ms} ms", ms=round(result.latency_s * 1000)))
         if not is_still:
-            parts.insert(0, tr("{fps} frames a second", fps=f"{result.fps:.1f}"))
-            parts.append(tr("frame {number}", number=result.frame.index + 1))
+            parts.insert(0, tr("frames a second: {fps}", fps=f"{result.fps:.1f}"))
+            parts.append(tr("frame: {number}", number=result.frame.index + 1))
         self.figures.setText("   ·   ".join(parts))
 
     def clear_figures(self) -> None:

@@ -271,6 +271,7 @@ class DetectTab(QWidget):
             can_start=self.can_start,
             has_picture=self.view.result is not None,
             is_leafing=self.is_leafing,
+            count=self._opened.count if self._opened is not None else 0,
         )
         self.view.show_text(self._advice())
         self.actions_changed.emit()

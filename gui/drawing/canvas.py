@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QDragEnterEvent,
@@ -59,7 +59,7 @@ _ARROWS = {
 
 
 class DrawingCanvas(QWidget):
-    """White paper and dark ink whatever the theme, as the networks know it. Square, in the middle of its place."""
+    """White paper and dark ink whatever the theme, as the networks know it. Square, at the top left of its place."""
 
     ink_changed = Signal()  # ``ink()`` is another one: also in the middle of a stroke
     history_changed = Signal()  # what undo, redo and clear would do
@@ -134,6 +134,8 @@ class DrawingCanvas(QWidget):
 
     def _begin_stroke(self, place: QPointF, pressure: float, *, is_eraser: bool) -> None:
         self._end_stroke()
+        # Qt leaves out places of the mouse when it is busy, which cuts corners off a stroke.
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
         self._is_erasing = is_eraser
         self._add_point(place, pressure)
 
@@ -150,6 +152,7 @@ class DrawingCanvas(QWidget):
     def _end_stroke(self) -> None:
         if not self._points:
             return
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, True)
         points, self._points = self._points, []
         self._paint_piece(last_path(points), points[-1].width)
         self.drawing.add(Stroke(tuple(points), self._is_erasing))
@@ -168,7 +171,7 @@ class DrawingCanvas(QWidget):
     def paper_rect(self) -> QRect:
         """Where the paper is in the widget."""
         side = max(1, min(self.width(), self.height()))
-        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        return QRect(0, 0, side, side)
 
     def _to_ink(self, place: QPointF) -> QPointF:
         paper = self.paper_rect()
@@ -193,9 +196,9 @@ class DrawingCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self._end_stroke()
         self._screen = self._new_screen(round(self.paper_rect().width() * self.devicePixelRatioF()))
-        self._screen.paint_all(self.drawing.marks)
+        unfinished = [Stroke(tuple(self._points), self._is_erasing)] if self._points else []
+        self._screen.paint_all([*self.drawing.marks, *unfinished])
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

@@ -25,6 +25,7 @@ from gui.widgets.probability_bars import ProbabilityBars
 
 AskSave = Callable[[QWidget], str]
 READING_SCALE = 4.0  # of the window's font
+LEFT_SHARE, RIGHT_SHARE = 6, 5  # of the width: about square for the sheet
 
 
 def ask_where_to_save(parent: QWidget) -> str:
@@ -47,6 +48,7 @@ class DrawTab(QWidget):
         self._ask_save = ask_save
         self._was_shown = False
         self._ready: ReadyModel | None = None
+        self.reading: Reading | None = None  # what is shown
         self.setObjectName("draw")
         self.canvas = DrawingCanvas()
         self.canvas.setObjectName("draw.canvas")
@@ -148,12 +150,12 @@ class DrawTab(QWidget):
         panel = QWidget()
         panel.setLayout(right)
         right.setContentsMargins(0, 0, 0, 0)
-        panel.setFixedWidth(theme.SIDE_PANEL_PX + 40)
+        panel.setMinimumWidth(theme.SIDE_PANEL_PX)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP_PX, theme.GAP_PX, theme.GAP_PX, theme.GAP_PX)
         row.setSpacing(theme.GAP_PX)
-        row.addLayout(left, 1)
-        row.addWidget(panel)
+        row.addLayout(left, LEFT_SHARE)
+        row.addWidget(panel, RIGHT_SHARE)
 
     def _connect(self) -> None:
         self.canvas.ink_changed.connect(self._on_ink_changed)
@@ -258,6 +260,7 @@ class DrawTab(QWidget):
     def _on_read(self, reading: Reading) -> None:
         if self._ready is None:
             return
+        self.reading = reading
         self.seen.set_picture(reading.seen)
         self.bars.set_values(None if reading.probabilities is None else reading.probabilities.tolist())
         best = self.bars.best

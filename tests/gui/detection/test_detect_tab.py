@@ -68,7 +68,7 @@ def test_a_picture_is_shown_with_its_objects(detect_tab, model_file, picture_fil
     assert _labels(detect_tab) == ["cup", "cup", "hat"]
     found = detect_tab.view.result.detections
     assert found[0].box == pytest.approx((56.0, 24.0, 80.0, 32.0), abs=1)
-    assert "3 objects" in detect_tab.controls.figures.text()
+    assert "objects: 3" in detect_tab.controls.figures.text()
     assert "cup 90%" in detect_tab.view.accessibleDescription()
     place = detect_tab.view.picture_rect()
     assert place.width() == pytest.approx(place.height())

@@ -92,6 +92,17 @@ def test_the_drawing_survives_another_size_of_the_window(canvas, stroke):
     assert shown.pixelColor(middle - QPoint(0, 60)).lightness() > 240
 
 
+def test_a_stroke_goes_on_when_the_window_changes_its_size_in_the_middle(canvas):
+    button, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(canvas, button, none, QPoint(80, 200))
+    QTest.mouseMove(canvas, QPoint(200, 200))
+    canvas.resize(800, 800)
+    QTest.mouseMove(canvas, QPoint(700, 400))
+    QTest.mouseRelease(canvas, button, none, QPoint(700, 400))
+    assert canvas.ink()[140, 60:240].min() == 255
+    assert len(canvas.drawing.marks) == 1
+
+
 def test_the_pen_width_counts(canvas, stroke):
     canvas.pen_width = 8
     stroke(canvas, LINE)
