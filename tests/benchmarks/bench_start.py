@@ -1,6 +1,6 @@
-"""How soon the window is on the screen: from the start of the process to its first paint, and what was imported by then.
+"""How soon the window is on the screen: from the start of the process to its first paint.
 
-    uv run python tests/benchmarks/bench_start.py [RUNS]
+uv run python tests/benchmarks/bench_start.py [RUNS]
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def main(runs: int) -> None:
             if number:  # the first one fills the page cache and makes the sample project
                 ages.append(float(age))
                 heavy.add(imported)
-    print(f"window painted after {statistics.median(ages):.2f} s (median of {runs}; {min(ages):.2f} to {max(ages):.2f})")
+    spread = f"median of {runs}; {min(ages):.2f} to {max(ages):.2f}"
+    print(f"window painted after {statistics.median(ages):.2f} s ({spread})")
     print(f"keras and tensorflow imported by then: {', '.join(sorted(heavy))}")
 
 
