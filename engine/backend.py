@@ -15,6 +15,7 @@ from typing import Any
 
 from engine import files
 from engine.errors import DeviceError
+from engine.notes import Note
 from engine.tasks import CancelToken, Report, no_report
 
 PAGE_CACHE_SUFFIXES = (".so", ".pyd", ".dll", ".dylib")
@@ -115,7 +116,7 @@ def devices() -> list[Device]:
     start()
     import tensorflow
 
-    found = [Device("cpu", "/CPU:0", f"CPU, {os.cpu_count()} cores")]
+    found = [Device("cpu", "/CPU:0", f"CPU × {os.cpu_count()}")]
     for number, device in enumerate(tensorflow.config.list_physical_devices("GPU")):
         details = tensorflow.config.experimental.get_device_details(device)
         found.append(Device("gpu", f"/GPU:{number}", str(details.get("device_name", device.name))))
@@ -126,39 +127,40 @@ def choose_device(wanted: str) -> Device:
     """The device for "auto", "cpu" or "gpu". Raises DeviceError when a GPU is asked for and there is none."""
     found = devices()
     gpus = [device for device in found if device.kind == "gpu"]
-    if wanted == "gpu" and not gpus:
+    reason = why_no_gpu() if wanted == "gpu" else None
+    if reason is not None:
         raise DeviceError(
             "There is no GPU that TensorFlow can use: {reason}.",
             hint="Choose the device “Best there is” or “CPU”.",
             code="device.no_gpu",
-            reason=why_no_gpu(),
+            reason=reason,
         )
     return gpus[0] if gpus and wanted != "cpu" else found[0]
 
 
-def why_no_gpu() -> str:
-    """In words, why TensorFlow uses no GPU; empty when it does."""
+def why_no_gpu() -> Note | None:
+    """Why TensorFlow uses no GPU; None when it does."""
     start()
     import tensorflow
 
     if tensorflow.config.list_physical_devices("GPU"):
-        return ""
+        return None
     if sys.platform == "win32":
-        return "TensorFlow has no GPU support on Windows since 2.10; it works inside WSL2"
+        return Note("TensorFlow has no GPU support on Windows since 2.10; it works inside WSL2")
     if sys.platform == "darwin":
-        return "this TensorFlow has no GPU support on a Mac"
+        return Note("this TensorFlow has no GPU support on a Mac")
     if not tensorflow.test.is_built_with_cuda():
-        return "this TensorFlow was built without CUDA"
+        return Note("this TensorFlow was built without CUDA")
     if ctypes.util.find_library("cuda") is None and not Path("/proc/driver/nvidia/version").exists():
-        return "no NVIDIA driver was found on this machine"
-    return "the CUDA libraries are not installed; install Layerwise with the extra “gpu”"
+        return Note("no NVIDIA driver was found on this machine")
+    return Note("the CUDA libraries are not installed; install Layerwise with the extra “gpu”")
 
 
 def device_text() -> str:
-    """One line for a status bar."""
+    """One line for a status bar, the same in every language."""
     gpus = [device for device in devices() if device.kind == "gpu"]
     if gpus:
-        return f"GPU: {gpus[0].title}" + (f" and {len(gpus) - 1} more" if len(gpus) > 1 else "")
+        return f"GPU: {gpus[0].title}" + (f" + {len(gpus) - 1}" if len(gpus) > 1 else "")
     return devices()[0].title
 
 

@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 
 from engine.errors import DownloadError
 from engine.files import write_error, write_json
+from engine.notes import Note
 from engine.tasks import CancelToken, Report, no_report
 
 USER_AGENT = "Layerwise/0.1"
@@ -191,7 +192,8 @@ def _receive(order: _Order, response: HTTPResponse, start: int, report: Report, 
             report(min(received / total, 1.0) if total else None, _progress(order.target.name, received, total))
     cancel.check()
     if total is not None and received != total:
-        raise _broken(order, f"{received:,} of {total:,} bytes came")
+        came = Note("{received:,} of {total:,} bytes came", {"received": received, "total": total})
+        raise _broken(order, came)
 
 
 def _chunks(order: _Order, response: HTTPResponse, cancel: CancelToken) -> Iterator[bytes]:
@@ -207,7 +209,7 @@ def _chunks(order: _Order, response: HTTPResponse, cancel: CancelToken) -> Itera
         yield chunk
 
 
-def _broken(order: _Order, reason: str) -> DownloadError:
+def _broken(order: _Order, reason: Note | str) -> DownloadError:
     return order.error(
         "The download of {url} broke off: {reason}.",
         "download.broken",
@@ -249,5 +251,6 @@ def _cut_on_cancel(response: HTTPResponse, cancel: CancelToken) -> Iterator[None
 
 
 def _progress(name: str, received: int, total: int | None) -> str:
+    """The same in every language."""
     done = f"{received / 1e6:.1f}"
-    return f"{name}: {done} of {total / 1e6:.1f} MB" if total else f"{name}: {done} MB"
+    return f"{name}: {done} / {total / 1e6:.1f} MB" if total else f"{name}: {done} MB"

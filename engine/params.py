@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import SettingsError
+from engine.notes import Note
 
 Values = Mapping[str, Any]
 
@@ -35,12 +36,12 @@ class Param:
         """The value from what a user typed. Raises SettingsError."""
         return self.check(text)
 
-    def refuse(self, value: Any, expected: str) -> SettingsError:
+    def refuse(self, value: Any, expected: Note) -> SettingsError:
         return SettingsError(
             "{label} cannot be {value!r}; it must be {expected}.",
             hint="The default is {default}.",
             code="param.value",
-            label=self.label,
+            label=Note(self.label),
             value=value,
             expected=expected,
             default=self.default,
@@ -54,18 +55,23 @@ class Int(Param):
     low: int = 0
     high: int = 1_000_000
 
+    @property
+    def _range(self) -> Note:
+        values = {"low": f"{self.low:,}", "high": f"{self.high:,}"}
+        return Note("a whole number from {low} to {high}", values)
+
     def check(self, value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value % 1 != 0:
-            raise self.refuse(value, "a whole number")
+            raise self.refuse(value, self._range)
         if not self.low <= value <= self.high:
-            raise self.refuse(value, f"from {self.low} to {self.high}")
+            raise self.refuse(value, self._range)
         return int(value)
 
     def parse(self, text: str) -> int:
         try:
             return self.check(int(text))
         except ValueError as error:
-            raise self.refuse(text, "a whole number") from error
+            raise self.refuse(text, self._range) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,18 +83,22 @@ class Real(Param):
     step: float = 0.05
     decimals: int = 4
 
+    @property
+    def _range(self) -> Note:
+        return Note("a number from {low} to {high}", {"low": f"{self.low:g}", "high": f"{self.high:g}"})
+
     def check(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not -math.inf < value < math.inf:
-            raise self.refuse(value, "a number")
+            raise self.refuse(value, self._range)
         if not self.low <= value <= self.high:
-            raise self.refuse(value, f"from {self.low:g} to {self.high:g}")
+            raise self.refuse(value, self._range)
         return float(value)
 
     def parse(self, text: str) -> float:
         try:
             return self.check(float(text))
         except ValueError as error:
-            raise self.refuse(text, "a number") from error
+            raise self.refuse(text, self._range) from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +110,7 @@ class Choice(Param):
 
     def check(self, value: Any) -> str:
         if value not in self.options:
-            raise self.refuse(value, "one of " + ", ".join(self.options))
+            raise self.refuse(value, Note("one of {options}", {"options": ", ".join(self.options)}))
         return str(value)
 
 
@@ -110,7 +120,7 @@ class Flag(Param):
 
     def check(self, value: Any) -> bool:
         if not isinstance(value, bool):
-            raise self.refuse(value, "yes or no")
+            raise self.refuse(value, Note("yes or no"))
         return value
 
     def parse(self, text: str) -> bool:
@@ -119,7 +129,7 @@ class Flag(Param):
             return True
         if word in ("false", "no", "off", "0"):
             return False
-        raise self.refuse(text, "yes or no")
+        raise self.refuse(text, Note("yes or no"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +143,7 @@ class Pair(Param):
         if isinstance(value, int) and not isinstance(value, bool):
             value = (value, value)
         if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != 2:
-            raise self.refuse(value, "two whole numbers")
+            raise self.refuse(value, Note("two whole numbers"))
         part = Int(self.name, title=self.label, low=self.low, high=self.high)
         return part.check(value[0]), part.check(value[1])
 
@@ -150,13 +160,13 @@ class Shape(Param):
 
     def check(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= self.max_rank:
-            raise self.refuse(value, f"1 to {self.max_rank} whole numbers")
+            raise self.refuse(value, Note("1 to {most} whole numbers", {"most": self.max_rank}))
         for size in value:
             is_number = isinstance(size, int) and not isinstance(size, bool)
             if not is_number or not (1 <= size <= 1_000_000_000 or (self.allows_unknown and size == -1)):
-                raise self.refuse(value, "whole numbers of at least 1")
+                raise self.refuse(value, Note("whole numbers of at least 1"))
         if sum(size == -1 for size in value) > 1:
-            raise self.refuse(value, "at most one -1")
+            raise self.refuse(value, Note("at most one -1"))
         return tuple(int(size) for size in value)
 
     def parse(self, text: str) -> tuple[int, ...]:
@@ -171,7 +181,7 @@ class Text(Param):
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise self.refuse(value, "text")
+            raise self.refuse(value, Note("text"))
         return value
 
 
@@ -186,7 +196,7 @@ class FilePath(Param):
 
     def check(self, value: Any) -> str:
         if not isinstance(value, str):
-            raise self.refuse(value, "a path")
+            raise self.refuse(value, Note("a path"))
         return value
 
 
@@ -195,7 +205,7 @@ def _whole_numbers(param: Param, text: str) -> tuple[int, ...]:
     try:
         return tuple(int(piece) for piece in pieces)
     except ValueError as error:
-        raise param.refuse(text, "whole numbers with commas between") from error
+        raise param.refuse(text, Note("whole numbers with commas between")) from error
 
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
@@ -213,6 +223,6 @@ def checked(params: Sequence[Param], values: Values) -> dict[str, Any]:
                 hint="The parameters are: {known}.",
                 code="param.unknown",
                 name=name,
-                known=", ".join(known) or "none",
+                known=", ".join(known) or "–",
             )
     return {name: param.check(values[name]) if name in values else param.default for name, param in known.items()}

@@ -42,17 +42,17 @@ RECENT_LIMIT = 10
 
 
 class Settings:
-    """Values of SETTINGS. Reading never fails: a damaged file counts as empty and ``problem`` says so."""
+    """Values of SETTINGS. Reading never fails: a damaged file counts as empty and ``problem`` says why."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or files.config_folder() / "settings.json"
-        self.problem = ""
+        self.problem: FileError | None = None
         self._overrides: dict[str, Any] = {}
         if self.path.exists():
             try:
                 stored = files.read_json(self.path)
             except FileError as error:
-                self.problem = error.text
+                self.problem = error
                 stored = {}
             if isinstance(stored, dict):
                 self._overrides = {name: value for name, value in stored.items() if self._is_valid(name, value)}

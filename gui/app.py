@@ -18,7 +18,7 @@ from engine import backend
 from engine.settings import Settings
 from engine.tasks import CancelToken, Report
 from gui.crash import CrashReporter, open_log, show_crash
-from gui.i18n import chosen_language, install_language, tr
+from gui.i18n import chosen_language, error_text, install_language, tr
 from gui.main_window import MainWindow
 from gui.project_actions import open_first
 from gui.session import Session
@@ -46,8 +46,9 @@ def run(words: list[str]) -> int:
     signals = SignalWatch(window)
     window.show()
     open_first(session, options.project)
-    if settings.problem:
-        session.post("warning", tr("The settings could not be read; the defaults are in force."), settings.problem)
+    if settings.problem is not None:
+        why = " ".join(error_text(settings.problem))
+        session.post("warning", tr("The settings could not be read; the defaults are in force."), why)
     window.start("network")
     code = app.exec()
     signals.close()

@@ -8,14 +8,27 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from engine import files
 from engine.errors import StudioError, fill
+from engine.network.problems import Problem
+from engine.notes import Note
 
 CONTEXT = "layerwise"
 LANGUAGES = ("en", "ko")
 
 
 def tr(text: str, /, **values: Any) -> str:
-    """``text`` in the window's language, its ``{names}`` filled in."""
-    return fill(QCoreApplication.translate(CONTEXT, text), values)
+    """``text`` in the window's language, its ``{names}`` filled in; Notes among the values are translated too."""
+    said = {name: note_text(value) if isinstance(value, Note) else value for name, value in values.items()}
+    return fill(QCoreApplication.translate(CONTEXT, text), said)
+
+
+def note_text(note: Note) -> str:
+    """What a Note says, in the window's language."""
+    return tr(note.text, **note.values)
+
+
+def problem_text(problem: Problem) -> str:
+    """What is wrong with a network and what to do, in one line, in the window's language."""
+    return " ".join(tr(text, **problem.values) for text in (problem.text, problem.hint) if text)
 
 
 def error_text(error: StudioError) -> tuple[str, str]:

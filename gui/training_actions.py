@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from gui.i18n import tr
+from gui.i18n import problem_text, tr
 from gui.session import Session
 
 
@@ -30,7 +30,7 @@ class TrainingActions(QObject):
             session.tab_requested.emit("data")
         elif not session.analysis.is_trainable:
             problem = next(problem for problem in session.analysis.problems if problem.is_error)
-            session.post("warning", tr("The network cannot be trained yet."), tr(problem.text, **problem.values))
+            session.post("warning", tr("The network cannot be trained yet."), problem_text(problem))
             session.tab_requested.emit("network")
             if problem.node:
                 session.node_requested.emit(problem.node)

@@ -22,7 +22,7 @@ def diagnosis() -> dict[str, Any]:
     return {
         "versions": backend.versions(),
         "devices": [{"kind": device.kind, "name": device.name, "title": device.title} for device in devices],
-        "gpu": backend.why_no_gpu() or "in use",
+        "gpu": str(backend.why_no_gpu() or "in use"),
         "memory_gib": {"total": round(memory.total / 2**30, 1), "available": round(memory.available / 2**30, 1)},
         "cameras": [{"index": camera.index, "name": camera.name} for camera in list_cameras()],
         "folders": {

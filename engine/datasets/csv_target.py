@@ -11,12 +11,14 @@ import numpy.typing as npt
 
 from engine.datasets.table import is_number_column
 from engine.errors import DatasetError
+from engine.notes import listed
 
 # The names people give to what is to be predicted, then those of well-known sets.
 _USUAL = ("target", "label", "class", "y")
 _WELL_KNOWN = ("medv", "price", "species", "diagnosis", "outcome", "survived")
 _CLASS_NAMES = ("label", "class")
 
+MOST_COLUMNS_TOLD = 40
 FEW_VALUES = 10
 MANY_CLASSES = 100
 
@@ -35,7 +37,7 @@ def choose_target(path: Path, columns: Sequence[str], wanted: str) -> str:
             code="dataset.target_missing",
             path=str(path),
             target=wanted,
-            columns=_listed(columns),
+            columns=listed(columns, MOST_COLUMNS_TOLD),
         )
     for name in _USUAL + _WELL_KNOWN:
         if name in by_lower:
@@ -45,7 +47,7 @@ def choose_target(path: Path, columns: Sequence[str], wanted: str) -> str:
         hint="Name the target, one of: {columns}.",
         code="dataset.no_target",
         path=str(path),
-        columns=_listed(columns),
+        columns=listed(columns, MOST_COLUMNS_TOLD),
     )
 
 
@@ -71,8 +73,3 @@ def choose_task(name: str, values: npt.NDArray[Any], wanted: str) -> Literal["cl
     limit = min(MANY_CLASSES, len(values) // 2) if name.lower() in _CLASS_NAMES else FEW_VALUES
     is_whole = bool(np.all(values == np.round(values)))
     return "classification" if is_whole and distinct <= max(limit, FEW_VALUES) else "regression"
-
-
-def _listed(columns: Sequence[str], most: int = 40) -> str:
-    more = len(columns) - most
-    return ", ".join(columns[:most]) + (f" and {more} more" if more > 0 else "")

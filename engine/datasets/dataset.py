@@ -13,6 +13,7 @@ from engine.datasets.encoding import encode_inputs, encode_targets, take
 from engine.datasets.preprocessing import DrawingSpec, Preprocessing
 from engine.datasets.table import Indices, Table
 from engine.facts import DataFacts
+from engine.notes import Note
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -40,7 +41,7 @@ class RawData:
     parts: npt.NDArray[Any] | None = None
     drawing: DrawingSpec | None = None
     every_row_everywhere: bool = False  # a toy too small to split: train, validation and test are the same rows
-    problems: tuple[str, ...] = ()
+    problems: tuple[Note, ...] = ()
     fingerprint: str = ""  # sha256 of inputs and targets
 
 
@@ -65,7 +66,7 @@ class Split:
     train: Indices
     validation: Indices
     test: Indices
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def of(self, part: Part) -> Indices:
         return {"train": self.train, "validation": self.validation, "test": self.test}[part]
@@ -78,7 +79,7 @@ class Dataset:
     raw: RawData
     split: Split
     preprocessing: Preprocessing
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[Note, ...] = field(default=())
 
     @property
     def kind(self) -> str:

@@ -118,14 +118,21 @@ def encode_picture(preprocessing: Preprocessing, picture: Pictures) -> Pictures:
 
 
 def _encode_table(preprocessing: Preprocessing, table: Table) -> npt.NDArray[np.float32]:
+    if preprocessing.kind == "image":
+        raise DatasetError(
+            "The model reads pictures of {expected}, but was given a table.",
+            hint="Give it data like the data it was trained on.",
+            code="dataset.shape",
+            expected=" x ".join(map(str, preprocessing.input_shape)),
+        )
     missing = [column.name for column in preprocessing.columns if column.name not in table.columns]
-    if preprocessing.kind == "image" or missing:
+    if missing:
         raise DatasetError(
             "The column {missing} is not there.",
             hint="These columns are needed: {needed}.",
             code="dataset.missing_column",
-            missing=", ".join(f"“{name}”" for name in missing) or "of pictures",
-            needed=", ".join(column.name for column in preprocessing.columns) or "pictures",
+            missing=", ".join(f"“{name}”" for name in missing),
+            needed=", ".join(column.name for column in preprocessing.columns),
         )
     parts = [_encode_column(column, table.columns[column.name]) for column in preprocessing.columns]
     return np.concatenate(parts, axis=1) if parts else np.zeros((len(table), 0), dtype=np.float32)
@@ -140,11 +147,12 @@ def _encode_column(column: ColumnEncoding, values: npt.NDArray[Any]) -> npt.NDAr
 
 
 def _wrong_shape(preprocessing: Preprocessing, shape: tuple[int, ...]) -> DatasetError:
-    expected = "pictures of " if preprocessing.kind == "image" else "rows of "
     return DatasetError(
-        "The model reads {expected}, but was given {shape}.",
+        "The model reads pictures of {expected}, but was given {shape}."
+        if preprocessing.kind == "image"
+        else "The model reads rows of {expected}, but was given {shape}.",
         hint="Give it data like the data it was trained on.",
         code="dataset.shape",
-        expected=expected + " x ".join(map(str, preprocessing.input_shape)),
+        expected=" x ".join(map(str, preprocessing.input_shape)),
         shape=" x ".join(map(str, shape)),
     )

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from engine.errors import DatasetError
 from engine.files import read_error
+from engine.notes import Note
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -110,7 +111,7 @@ def read_pair(images: Path, labels: Path) -> Labelled:
             picture_rank=pictures.ndim,
             label_rank=classes.ndim,
         )
-    return _labelled(pictures, classes, f"{images.name} and {labels.name}")
+    return _labelled(pictures, classes, f"{images.name}, {labels.name}")
 
 
 def read_idx(path: Path) -> Bytes:
@@ -122,14 +123,15 @@ def read_idx(path: Path) -> Bytes:
             hint="An idx file begins with 00 00 08 and its number of dimensions. Is this the file you meant?",
             code="dataset.idx_magic",
             path=str(path),
-            magic=data[:4].hex(" ") or "missing",
+            magic=data[:4].hex(" ") or "–",
         )
     start = 4 + 4 * data[3]
     if len(data) < start:
-        raise _damaged(path, "it ends within its header")
+        raise _damaged(path, Note("it ends within its header"))
     shape = struct.unpack(f">{data[3]}I", data[4:start])
     if len(data) - start != math.prod(shape):
-        raise _damaged(path, f"it should hold {math.prod(shape):,} bytes, but has {len(data) - start:,}")
+        values = {"expected": math.prod(shape), "found": len(data) - start}
+        raise _damaged(path, Note("it should hold {expected:,} bytes, but has {found:,}", values))
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
 
 
@@ -159,7 +161,7 @@ def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {name: file[name] for name in names if name in file.files}
     except (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(path, "it is not a whole .npz of plain arrays") from error
+        raise _damaged(path, Note("it is not a whole .npz of plain arrays")) from error
     except OSError as error:
         raise read_error(path, error) from error
 
@@ -169,7 +171,7 @@ def _unpacked(path: Path) -> bytes:
         data = path.read_bytes()
         return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise _damaged(path, "the packed file is cut off or altered") from error
+        raise _damaged(path, Note("the packed file is cut off or altered")) from error
     except OSError as error:
         raise read_error(path, error) from error
 
@@ -177,13 +179,15 @@ def _unpacked(path: Path) -> bytes:
 def _as_bytes(path: Path, pictures: npt.NDArray[Any]) -> Bytes:
     is_whole = pictures.dtype.kind in "iu" and pictures.ndim in _IMAGE_DIMENSIONS
     if not is_whole or (pictures.size and not (pictures.min() >= 0 and pictures.max() <= 255)):
-        raise _damaged(path, f"its pictures are {pictures.dtype} {pictures.shape}, not whole numbers from 0 to 255")
+        text = "its pictures are {type} {shape}, not whole numbers from 0 to 255"
+        raise _damaged(path, Note(text, {"type": pictures.dtype, "shape": pictures.shape}))
     return pictures.astype(np.uint8, copy=False)
 
 
 def _as_labels(path: Path, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     if labels.dtype.kind not in "iu" or labels.size != len(labels):
-        raise _damaged(path, f"its labels are {labels.dtype} {labels.shape}, not one whole number a picture")
+        text = "its labels are {type} {shape}, not one whole number a picture"
+        raise _damaged(path, Note(text, {"type": labels.dtype, "shape": labels.shape}))
     return labels.reshape(-1).astype(np.int64)
 
 
@@ -201,7 +205,7 @@ def _labelled(pictures: Bytes, labels: npt.NDArray[Any], names: str) -> Labelled
     return Labelled(shaped, labels.astype(np.int64))
 
 
-def _damaged(path: Path, reason: str) -> DatasetError:
+def _damaged(path: Path, reason: Note) -> DatasetError:
     return DatasetError(
         "{path} is damaged: {reason}.",
         hint="Fetch the file again; it may have broken off on its way.",

@@ -12,6 +12,7 @@ from engine.datasets.dataset import Inputs, RawData
 from engine.datasets.fitting import class_names
 from engine.datasets.table import Table, as_numbers, as_words, is_number_column
 from engine.errors import DatasetError
+from engine.notes import Note
 
 
 def with_test(raw: RawData, test: RawData) -> RawData:
@@ -29,9 +30,13 @@ def with_test(raw: RawData, test: RawData) -> RawData:
         classes=class_names(raw),
         parts=np.concatenate([own_parts, np.full(len(test.targets), "test", dtype=object)]),
         every_row_everywhere=False,
-        problems=raw.problems + tuple(f"Test data: {problem}" for problem in test.problems),
+        problems=raw.problems + tuple(map(_of_test_data, test.problems)),
         fingerprint="",
     )
+
+
+def _of_test_data(problem: Note) -> Note:
+    return Note("Test data: {problem}", {"problem": problem}, problem.code)
 
 
 def _targets(raw: RawData, test: RawData) -> npt.NDArray[Any]:
@@ -83,7 +88,7 @@ def _joined_tables(train: Table, test: Table, target: str) -> Table:
     return Table(joined)
 
 
-def _in_words(inputs: Inputs) -> str:
+def _in_words(inputs: Inputs) -> Note:
     if isinstance(inputs, Table):
-        return "a table"
-    return "pictures of " + " x ".join(str(size) for size in inputs.shape[1:])
+        return Note("a table")
+    return Note("pictures of {shape}", {"shape": " x ".join(str(size) for size in inputs.shape[1:])})

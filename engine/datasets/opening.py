@@ -15,6 +15,7 @@ from engine.datasets.joining import with_test
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, dataset_source
 from engine.datasets.splits import split_rows
 from engine.errors import DatasetError
+from engine.notes import Note, joined
 from engine.params import Param, checked
 from engine.tasks import CancelToken, Report, no_report
 
@@ -53,7 +54,7 @@ def source_of(path: Path) -> DatasetSource:
         hint="These can be read: {readable}.",
         code="dataset.unreadable",
         path=str(path),
-        readable="; ".join(source.title for source in SOURCES.values() if source.path_param),
+        readable=joined([Note(source.title) for source in SOURCES.values() if source.path_param], "; "),
     )
 
 
@@ -79,7 +80,11 @@ def open_dataset(
     preprocessing = fit(raw, parts.train)
     cancel.check()
     notes = tuple(
-        f"Column “{name}” is left out: it has no values, or too many different ones to be categories."
+        Note(
+            "Column “{name}” is left out: it has no values, or too many different ones to be categories.",
+            {"name": name},
+            code="data.left_out",
+        )
         for name in left_out(raw, preprocessing)
     )
     return Dataset(raw, parts, preprocessing, raw.problems + parts.notes + notes)

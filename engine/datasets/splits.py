@@ -10,9 +10,11 @@ import numpy.typing as npt
 from engine.datasets.dataset import RawData, Split, SplitConfig
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
+from engine.notes import Note
 
-_NOT_STRATIFIED = (
-    "The split is not stratified: some class has too few rows to be in every part, so the parts were drawn at random."
+_NOT_STRATIFIED = Note(
+    "The split is not stratified: some class has too few rows to be in every part, so the parts were drawn at random.",
+    code="data.not_stratified",
 )
 
 
@@ -27,7 +29,7 @@ def split_rows(raw: RawData, config: SplitConfig) -> Split:
     if raw.every_row_everywhere:
         return Split(everything, everything, everything)
     train, validation, test = _given_parts(raw, everything)
-    notes: list[str] = []
+    notes: list[Note] = []
     if not len(test):
         train, test = _take_share(raw, train, config.test, config, notes)
     if not len(validation):
@@ -36,13 +38,15 @@ def split_rows(raw: RawData, config: SplitConfig) -> Split:
 
 
 def _check(raw: RawData, config: SplitConfig) -> None:
-    for name, share in (("validation", config.validation), ("test", config.test)):
+    for what, share in (
+        ("The validation share cannot be {share}.", config.validation),
+        ("The test share cannot be {share}.", config.test),
+    ):
         if not 0.0 <= share < 1.0:
             raise DatasetError(
-                "The {name} share cannot be {share}.",
+                what,
                 hint="Give a share of at least 0 and below 1, such as 0.2.",
                 code="dataset.split",
-                name=name,
                 share=share,
             )
     if not len(raw.targets):
@@ -60,7 +64,7 @@ def _given_parts(raw: RawData, everything: Indices) -> tuple[Indices, Indices, I
 
 
 def _take_share(
-    raw: RawData, rows: Indices, share: float, config: SplitConfig, notes: list[str]
+    raw: RawData, rows: Indices, share: float, config: SplitConfig, notes: list[Note]
 ) -> tuple[Indices, Indices]:
     """The rows that stay and the share that is taken: at least one row of each."""
     if share == 0.0:

@@ -1,4 +1,4 @@
-"""What there is to know of a dataset before training: counts, column summaries, and problems in words."""
+"""What there is to know of a dataset before training: counts, column summaries, and problems."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import PARTS, Dataset, Part
 from engine.datasets.table import Table, is_number_column
+from engine.notes import Note, listed
 
 IMBALANCE = 10.0
 FEW_ROWS = 10
+MOST_NAMES_TOLD = 8
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def column_summaries(dataset: Dataset) -> tuple[ColumnSummary, ...]:
     return tuple(_summary(name, values) for name, values in columns.items())
 
 
-def problems(dataset: Dataset) -> tuple[str, ...]:
+def problems(dataset: Dataset) -> tuple[Note, ...]:
     """What a user should know before training: of the source and the split, then of classes and columns."""
     return dataset.problems + tuple(_class_problems(dataset)) + tuple(_column_problems(dataset))
 
@@ -65,7 +67,7 @@ def describe(dataset: Dataset) -> dict[str, Any]:
         "counts": dataset.counts,
         "class_counts": class_counts(dataset),
         "columns": [asdict(summary) for summary in column_summaries(dataset)],
-        "problems": list(problems(dataset)),
+        "problems": [note.message for note in problems(dataset)],
     }
 
 
@@ -81,42 +83,48 @@ def _summary(name: str, values: npt.NDArray[Any]) -> ColumnSummary:
     return ColumnSummary(name, "number", missing, distinct, low, high, mean)
 
 
-def _class_problems(dataset: Dataset) -> list[str]:
+def _class_problems(dataset: Dataset) -> list[Note]:
     if dataset.raw.every_row_everywhere:
         return []
     counts = class_counts(dataset).get("train", {})
-    found: list[str] = []
+    found: list[Note] = []
     absent = [name for name, count in counts.items() if not count]
     few = [name for name, count in counts.items() if 0 < count < FEW_ROWS]
     if absent:
-        found.append(f"No training row has the class {_listed(absent)}.")
+        names = listed(absent, MOST_NAMES_TOLD)
+        found.append(Note("No training row has the class {names}.", {"names": names}, "data.absent_class"))
     if few:
-        found.append(f"Fewer than {FEW_ROWS} training rows have the class {_listed(few)}: too few to learn it well.")
+        text = "Fewer than {least} training rows have the class {names}: too few to learn it well."
+        values = {"least": FEW_ROWS, "names": listed(few, MOST_NAMES_TOLD)}
+        found.append(Note(text, values, "data.few_rows"))
     sizes = [count for count in counts.values() if count]
     if sizes and max(sizes) >= IMBALANCE * min(sizes):
-        largest, smallest = max(counts, key=lambda name: counts[name]), min(sizes)
-        found.append(
-            f"The classes are out of balance: “{largest}” has {max(sizes):,} training rows, the smallest {smallest:,}. "
-            "Look at the score of every class, not at accuracy alone."
-        )
+        largest = max(counts, key=lambda name: counts[name])
+        found.append(_imbalance(largest, max(sizes), min(sizes)))
     return found
 
 
-def _column_problems(dataset: Dataset) -> list[str]:
+def _imbalance(largest: str, most: int, least: int) -> Note:
+    return Note(
+        "The classes are out of balance: “{largest}” has {most:,} training rows, the smallest {least:,}. "
+        "Look at the score of every class, not at accuracy alone.",
+        {"largest": largest, "most": most, "least": least},
+        code="data.imbalance",
+    )
+
+
+def _column_problems(dataset: Dataset) -> list[Note]:
     summaries = column_summaries(dataset)
     constant = [summary.name for summary in summaries if summary.distinct == 1 and not summary.missing]
     missing = [f"{summary.name} ({summary.missing:,})" for summary in summaries if summary.missing]
-    found: list[str] = []
+    found: list[Note] = []
     if constant:
-        found.append(f"The same value in every row: {_listed(constant)}. Nothing can be learnt from it.")
+        text = "The same value in every row: {names}. Nothing can be learnt from it."
+        found.append(Note(text, {"names": listed(constant, MOST_NAMES_TOLD)}, "data.constant_column"))
     if missing:
-        found.append(
-            f"Missing values: {_listed(missing)}. A missing number is replaced by the mean of the training rows, "
+        text = (
+            "Missing values: {names}. A missing number is replaced by the mean of the training rows, "
             "a missing category by none."
         )
+        found.append(Note(text, {"names": listed(missing, MOST_NAMES_TOLD)}, "data.missing_values"))
     return found
-
-
-def _listed(names: list[str], most: int = 8) -> str:
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

@@ -10,6 +10,7 @@ from engine.detection.onnx_file import check_onnx_file
 from engine.downloads import fetch, file_sha256
 from engine.errors import DetectionError, DownloadError, FileError
 from engine.files import read_json, write_json
+from engine.notes import what_of
 from engine.tasks import CancelToken, Report, no_report
 
 _YOLOX_RELEASE = "https://github.com/Megvii-BaseDetection/YOLOX/releases/download/0.1.1rc0/"
@@ -80,7 +81,7 @@ def download(
             " {folder} as {name}.",
             code="download.not_a_model",
             url=address,
-            reason=error.what,
+            reason=what_of(error),
             folder=str(folder),
             name=target.name,
         ) from error
@@ -98,7 +99,7 @@ def _kept(entry: CatalogueEntry, target: Path) -> Path:
             hint="Delete it and download again, or put {url} there.",
             code="download.not_a_model",
             path=str(target),
-            reason=error.what,
+            reason=what_of(error),
             url=entry.url,
         ) from error
     return target

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.errors import DetectionError
 from engine.files import read_text
+from engine.notes import Note
 
 # fmt: off
 COCO_NAMES: tuple[str, ...] = (
@@ -40,11 +41,11 @@ def class_names(
     beside = model.with_suffix(".names")
     own = names_in_metadata(metadata)
     if names is not None:
-        return _checked(tuple(names), "the names given", num_classes)
+        return _checked(tuple(names), Note("the names given"), num_classes)
     if names_file is not None:
         return _checked(read_names(names_file), names_file.name, num_classes)
     if own is not None:
-        return _checked(own, "the model's metadata", num_classes)
+        return _checked(own, Note("the model's metadata"), num_classes)
     if beside.is_file():
         return _checked(read_names(beside), beside.name, num_classes)
     return _guess(model.with_name("coco.names"), num_classes)
@@ -78,7 +79,7 @@ def _guess(coco_file: Path, num_classes: int) -> tuple[str, ...]:
     return tuple(f"class {index}" for index in range(num_classes))
 
 
-def _checked(found: tuple[str, ...], origin: str, num_classes: int) -> tuple[str, ...]:
+def _checked(found: tuple[str, ...], origin: Note | str, num_classes: int) -> tuple[str, ...]:
     if len(found) != num_classes:
         raise DetectionError(
             "There are {found} class names in {origin}, but the model tells {expected} classes apart.",

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.detection.boxes import Fit, Floats, Indices
+from engine.notes import Note, joined
 
 STRIDES = ((8, 16, 32), (8, 16, 32, 64))
 
@@ -90,9 +91,13 @@ def recognise(evidence: Evidence) -> tuple[Decoder, Head] | None:
     return None
 
 
-def supported_shapes() -> str:
+def supported_shapes() -> Note:
     """The heads of the table in words."""
-    return "; ".join(f"{decoder.title}: {decoder.shape}" for decoder in DECODERS.values())
+    return joined([Note("{title}: {shape}", _told(decoder)) for decoder in DECODERS.values()], "; ")
+
+
+def _told(decoder: Decoder) -> dict[str, Note | str]:
+    return {"title": decoder.title, "shape": Note(decoder.shape)}
 
 
 def grid(input_size: tuple[int, int], strides: Sequence[int]) -> tuple[Floats, Floats]:

@@ -178,7 +178,7 @@ def _find_head(
             hint="Supported are {supported}. Export the model without suppression (NMS) in it.",
             code="model.unknown_head",
             name=path.name,
-            outputs=_shapes(session.get_outputs()) + (f" (task {metadata['task']})" if "task" in metadata else ""),
+            outputs=_shapes(session.get_outputs()) + (f", task={metadata['task']}" if "task" in metadata else ""),
             supported=supported_shapes(),
         )
     return size, *found

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from engine.errors import DetectionError
 from engine.files import read_error
+from engine.notes import Note
 
 _HTML_MARKS = (b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--")
 _OTHER_FORMATS = {
-    b"PK\x03\x04": "a zip archive, perhaps a PyTorch or Keras model",
-    b"\x89HDF": "an HDF5 file, perhaps an old Keras model",
-    b"\x80": "a Python pickle, perhaps an old PyTorch model",
+    b"PK\x03\x04": Note("a zip archive, perhaps a PyTorch or Keras model"),
+    b"\x89HDF": Note("an HDF5 file, perhaps an old Keras model"),
+    b"\x80": Note("a Python pickle, perhaps an old PyTorch model"),
 }
 _EXPORT_HINT = "Export the model to ONNX and open the .onnx file."
 
@@ -59,10 +60,10 @@ def _check_start(path: Path, start: bytes) -> None:
             "Run git lfs pull, or download the file from the raw link.",
             path,
         )
-    for mark, format_name in _OTHER_FORMATS.items():
+    for mark, format_note in _OTHER_FORMATS.items():
         if start.startswith(mark):
             what = "{name} is no ONNX model but {format}."
-            raise _error(what, "model.not_onnx", _EXPORT_HINT, path, format=format_name)
+            raise _error(what, "model.not_onnx", _EXPORT_HINT, path, format=format_note)
     # An ONNX file begins with field 1 of ModelProto, its version, or rarely with another small field.
     if start[0] not in (0x08, 0x12, 0x1A, 0x3A, 0x42):
         raise _error("{name} is no ONNX model.", "model.not_onnx", _EXPORT_HINT, path)
@@ -99,5 +100,5 @@ def _varint(data: bytes, end: int) -> tuple[int | None, int]:
     return None, end
 
 
-def _error(what: str, code: str, hint: str, path: Path, **values: str) -> DetectionError:
+def _error(what: str, code: str, hint: str, path: Path, **values: Note | str) -> DetectionError:
     return DetectionError(what, hint=hint, code=code, path=str(path), name=path.name, **values)

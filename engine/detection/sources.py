@@ -11,6 +11,7 @@ from engine.detection.captures import open_camera, open_video
 from engine.detection.frames import Frame, VideoSource
 from engine.errors import DetectionError, FileError
 from engine.files import is_picture, read_error, read_picture
+from engine.notes import what_of
 
 __all__ = ["Camera", "Frame", "PictureSource", "VideoSource", "list_cameras", "open_source"]
 
@@ -71,7 +72,7 @@ class PictureSource(VideoSource):
                 code="source.no_readable_picture",
                 count=self.frame_count,
                 folder=self.title,
-                problem=self.problems[0].text,
+                problem=what_of(self.problems[0]),
             )
         raise StopIteration
 

@@ -68,7 +68,7 @@ def buildable_params(graph: Graph) -> Mapping[str, ParamValues]:
     """The checked params of every node. Raises GraphError with the first Problem that keeps Keras from building it."""
     for problem in analyse(graph).problems:
         if problem.is_error:
-            raise GraphError(problem.text, code=problem.code, **problem.values)
+            raise GraphError(problem.text, hint=problem.hint, code=problem.code, **problem.values)
     return checked_params(graph)[0]
 
 

@@ -13,8 +13,9 @@ from engine.errors import StudioError, fill
 class Problem:
     """Something that keeps the network from training (``is_error``) or deserves a second look.
 
-    ``node`` is empty when it concerns the whole network. ``text`` is a template filled from ``values`` as in
-    StudioError; ``code`` is stable, for tests and for whoever offers a repair.
+    ``node`` is empty when it concerns the whole network. ``text`` and ``hint`` are templates filled from ``values``
+    as in StudioError; ``hint`` is empty where the text says what to do. ``code`` is stable, for tests and for whoever
+    offers a repair.
     """
 
     node: str
@@ -22,13 +23,14 @@ class Problem:
     values: Mapping[str, Any] = field(default_factory=dict, hash=False)
     is_error: bool = True
     code: str = ""
+    hint: str = ""
 
     @property
     def message(self) -> str:
-        return fill(self.text, dict(self.values))
+        """Both in one line, in English."""
+        return " ".join(fill(text, dict(self.values)) for text in (self.text, self.hint) if text)
 
 
 def problem_of(node: str, error: StudioError) -> Problem:
     """An error raised for one layer, as that layer's Problem."""
-    text = f"{error.what_template} {error.hint_template}".strip()
-    return Problem(node, text, dict(error.values), code=error.code)
+    return Problem(node, error.what_template, error.values, code=error.code, hint=error.hint_template)

@@ -134,7 +134,10 @@ def _checked(graph: Graph, dataset: Dataset) -> Analysis:
     for problem in analysis.problems:
         if problem.is_error:
             raise TrainingError(
-                problem.text, hint="Mend the network first.", code="training.network", **dict(problem.values)
+                problem.text,
+                hint=problem.hint or "Mend the network first.",
+                code="training.network",
+                **problem.values,
             )
     if dataset.counts["train"] == 0:
         raise TrainingError(

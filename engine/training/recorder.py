@@ -53,7 +53,8 @@ class Recorder:
                 self._save(model)
             append_epoch(self.folder, event)
         except FileError as error:
-            self.on_event(LogLine("This epoch could not be saved: {reason}", {"reason": error.text}))
+            self.on_event(LogLine("This epoch could not be saved."))
+            self._tell(error)
         self.on_event(event)
 
     def _save(self, model: Any) -> None:
@@ -89,13 +90,26 @@ class Recorder:
     def fail(self, error: StudioError) -> None:
         """Write why the run failed, if the folder can be written at all."""
         try:
-            self._update(state="failed", problem=error.text)
+            self._update(
+                state="failed",
+                problem=error.what_template,
+                problem_hint=error.hint_template,
+                problem_values={name: _plain(value) for name, value in error.values.items()},
+            )
         except FileError as second:
-            self.on_event(LogLine("{reason}", {"reason": second.text}))
+            self._tell(second)
+
+    def _tell(self, error: StudioError) -> None:
+        self.on_event(LogLine(error.what_template, error.values))
 
     def _update(self, **changes: Any) -> None:
         self.info = self.info.model_copy(update=changes)
         write_info(self.folder, self.info)
+
+
+def _plain(value: Any) -> int | float | str:
+    """The value of a message as JSON can hold it."""
+    return value if isinstance(value, int | float) else str(value)
 
 
 def snapshot(model: Any) -> Snapshot:

@@ -54,7 +54,9 @@ class RunInfo(Frozen):
     seconds: float = 0.0
     validation: Metrics = Field(default_factory=dict)
     test: Metrics = Field(default_factory=dict)
-    problem: str = ""  # why a failed run failed
+    problem: str = ""  # why a failed run failed: a template filled from problem_values, as in StudioError
+    problem_hint: str = ""  # what to do about it, likewise
+    problem_values: dict[str, int | float | str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)

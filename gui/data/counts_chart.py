@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from engine.datasets.dataset import PARTS
+from engine.datasets.dataset import PARTS, Part
 from gui import theme
 from gui.data.words import part_title
 from gui.i18n import tr
 
-Counts = dict[str, dict[str, int]]
+Counts = Mapping[Part, Mapping[str, int]]
 LABEL_GAP_PX = 4
 BAR_SHARE = 0.7
 WIDEST_PX = 56

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
+from engine.notes import Note
 from gui import theme
-from gui.data.counts_chart import CountsChart
+from gui.data.counts_chart import Counts, CountsChart
 from gui.data.samples_view import SamplesView
 from gui.data.words import summary
-from gui.i18n import tr
+from gui.i18n import note_text, tr
+
+
+@dataclass(frozen=True)
+class Description:
+    """What takes a moment to work out: rows of every class in every part, and what is to be said of the data."""
+
+    class_counts: Counts
+    problems: tuple[Note, ...]
 
 
 class DatasetView(QWidget):
@@ -54,9 +63,7 @@ class DatasetView(QWidget):
         self.counts.hide()
         self.samples.show_dataset(dataset)
 
-    def show_description(self, description: dict[str, Any]) -> None:
-        """What ``engine.datasets.statistics.describe`` gave."""
-        self.counts.show_counts(description["class_counts"])
-        problems = description["problems"]
-        self.problems.setText("\n".join(f"⚠ {problem}" for problem in problems))
-        self.problems.setVisible(bool(problems))
+    def show_description(self, description: Description) -> None:
+        self.counts.show_counts(description.class_counts)
+        self.problems.setText("\n".join(f"⚠ {note_text(note)}" for note in description.problems))
+        self.problems.setVisible(bool(description.problems))

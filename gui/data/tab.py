@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -13,12 +12,12 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayou
 from engine.datasets.dataset import Dataset
 from engine.datasets.opening import parse_source
 from engine.datasets.source import SourceSpec
-from engine.datasets.statistics import describe
+from engine.datasets.statistics import class_counts, problems
 from engine.datasets.table import Table
 from engine.errors import StudioError
 from engine.tasks import CancelToken, Report
 from gui import theme
-from gui.data.dataset_view import DatasetView
+from gui.data.dataset_view import DatasetView, Description
 from gui.data.source_panel import SourcePanel
 from gui.data.split_panel import SplitPanel
 from gui.data.state_page import StatePage
@@ -29,9 +28,9 @@ from gui.worker import Worker
 STOP_LIMIT_S = 1.0
 
 
-def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> dict[str, Any]:  # noqa: ARG001
-    """``describe`` as a Worker runs it: a large table takes a moment."""
-    return describe(dataset)
+def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> Description:  # noqa: ARG001
+    """What is to be said of a dataset, as a Worker runs it: a large table takes a moment."""
+    return Description(class_counts(dataset), problems(dataset))
 
 
 class DataTab(QWidget):
@@ -139,7 +138,7 @@ class DataTab(QWidget):
         self._show_state()
         self.actions_changed.emit()
 
-    def _on_described(self, description: dict[str, Any]) -> None:
+    def _on_described(self, description: Description) -> None:
         if self.sender() is self._describer:
             self.view.show_description(description)
 

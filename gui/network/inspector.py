@@ -14,7 +14,7 @@ from engine.network.analysis import Analysis
 from engine.network.graph import Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from gui import theme
-from gui.i18n import error_text, tr
+from gui.i18n import error_text, problem_text, tr
 from gui.network.editor import NetworkEditor
 from gui.network.words import shape_words, title_of
 from gui.widgets.param_form import ParamForm
@@ -123,7 +123,7 @@ class Inspector(QScrollArea):
             shown = self._form.values()
             # Only what differs, so that a half-typed number is left alone.
             self._form.set_values({name: value for name, value in _values(node).items() if shown.get(name) != value})
-        texts = [tr(problem.text, **problem.values) for problem in analysis.problems if problem.node == node.id]
+        texts = [problem_text(problem) for problem in analysis.problems if problem.node == node.id]
         self.problem.setText("\n".join(texts))
         self.problem.setVisible(bool(texts))
         self.output.setText(shape_words(analysis.shapes.get(node.id)))

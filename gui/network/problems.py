@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from engine.network.problems import Problem
 from gui import theme
-from gui.i18n import tr
+from gui.i18n import problem_text, tr
 from gui.icons import icon
 
 _NODE = Qt.ItemDataRole.UserRole
@@ -64,7 +64,7 @@ class ProblemsPanel(QWidget):
         self._problems, self._has_layers = problems, has_layers
         self.list.clear()
         for problem in sorted(problems, key=lambda problem: not problem.is_error):
-            item = QListWidgetItem(tr(problem.text, **problem.values))
+            item = QListWidgetItem(problem_text(problem))
             item.setData(_NODE, problem.node)
             item.setToolTip(tr("Go to {name}", name=problem.node) if problem.node else "")
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, tr("Error") if problem.is_error else tr("Advice"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from engine.network.analysis import Analysis
 from engine.network.editing import REACH_PX, Wire
 from engine.network.graph import Graph
-from gui.i18n import tr
+from gui.i18n import problem_text
 from gui.network.node_item import HEIGHT, WIDTH, NodeItem, NodeState
 from gui.network.paints import Paints
 from gui.network.routes import DETOUR_PX, Corner, detour_x
@@ -191,6 +191,6 @@ def _severities(analysis: Analysis) -> dict[str, tuple[str, str]]:
         if problem.node:
             severity, text = found.get(problem.node, ("", ""))
             severity = "error" if problem.is_error or severity == "error" else "advice"
-            line = tr(problem.text, **problem.values)
+            line = problem_text(problem)
             found[problem.node] = (severity, f"{text}\n{line}".strip())
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gui.i18n import error_text, tr
+from gui.i18n import error_text, problem_text, tr
 from gui.session import Session
 
 
@@ -30,7 +30,7 @@ def obstacle_to_training(session: Session) -> Obstacle | None:
     errors = [problem for problem in session.analysis.problems if problem.is_error]
     if not errors:
         return None
-    text = tr(errors[0].text, **errors[0].values)
+    text = problem_text(errors[0])
     if len(errors) > 1:
         text += " " + tr("({count} problems in all)", count=len(errors))
     return Obstacle(text, "network", errors[0].node)

@@ -65,7 +65,8 @@ class Row:
             for title, metrics in (("Validation: {metrics}", self.validation), ("Test: {metrics}", info.test))
             if metrics
         ]
-        lines = (info.problem and tr(info.problem), info.dataset_title, *scores, settings, str(self.run.folder))
+        problem = [tr(text, **info.problem_values) for text in (info.problem, info.problem_hint) if text]
+        lines = (" ".join(problem), info.dataset_title, *scores, settings, str(self.run.folder))
         return "\n".join(filter(None, lines))
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import SettingsError
-from engine.params import Int, Param, Real
+from engine.params import Param
 from gui import theme
 from gui.i18n import error_text, tr
 from gui.widgets.param_editors import EDITORS, Editor, TextEditor
@@ -46,7 +46,7 @@ class ParamField(QWidget):
         self.value_changed.emit(self.param.name, value)
 
     def _on_refused(self, error: SettingsError | None) -> None:
-        text, hint = error_text(self._in_this_language(error)) if error else ("", "")
+        text, hint = error_text(error) if error else ("", "")
         if text == self.problem.text():
             return
         self.problem.setText(f"⚠ {text}" if text else "")
@@ -54,17 +54,6 @@ class ParamField(QWidget):
         self.editor.widget.setToolTip(f"{text} {hint}" if text else self._tip())
         self.editor.widget.setAccessibleDescription(text)
         self._colour()
-
-    def _in_this_language(self, error: SettingsError) -> SettingsError:
-        """The error with the words among its values translated too."""
-        param = self.param
-        expected = tr(error.values.get("expected", ""))
-        if isinstance(param, Int):
-            expected = tr("a whole number from {low} to {high}", low=f"{param.low:,}", high=f"{param.high:,}")
-        elif isinstance(param, Real):
-            expected = tr("a number from {low} to {high}", low=f"{param.low:g}", high=f"{param.high:g}")
-        values = {**error.values, "label": tr(param.label), "expected": expected}
-        return SettingsError(error.what_template, hint=error.hint_template, code=error.code, **values)
 
     def _colour(self) -> None:
         """Red letters where something is wrong, in the theme's red."""

@@ -102,7 +102,7 @@ def test_a_file_arrives_whole_with_progress_and_nothing_beside_it(site: Site, ta
     fractions = [fraction for fraction, _ in seen if fraction is not None]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-    assert seen[-1][1] == "model.onnx: 0.5 of 0.5 MB"
+    assert seen[-1][1] == "model.onnx: 0.5 / 0.5 MB"
 
 
 def test_a_target_with_the_right_checksum_is_not_fetched_again(site: Site, target: Path) -> None:

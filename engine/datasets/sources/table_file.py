@@ -15,6 +15,7 @@ from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.table import as_words, in_order
 from engine.errors import DatasetError
+from engine.notes import Note
 from engine.params import Choice, FilePath, Text
 from engine.tasks import CancelToken, Report
 
@@ -46,7 +47,7 @@ def load(values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -
 
 
 def _raw(
-    path: Path, target: str, columns: dict[str, npt.NDArray[Any]], wanted: str, problems: tuple[str, ...]
+    path: Path, target: str, columns: dict[str, npt.NDArray[Any]], wanted: str, problems: tuple[Note, ...]
 ) -> RawData:
     targets = columns.pop(target)
     task = choose_task(target, targets, wanted)
@@ -67,13 +68,14 @@ def _raw(
     )
 
 
-def _problems(cells: Cells, target: str, rows_kept: int) -> tuple[str, ...]:
-    problems: list[str] = []
+def _problems(cells: Cells, target: str, rows_kept: int) -> tuple[Note, ...]:
+    problems: list[Note] = []
     dropped = len(cells.frame) - rows_kept
     if dropped:
-        problems.append(f"{dropped:,} rows have no “{target}” and are left out.")
+        text = "{count:,} rows have no “{target}” and are left out."
+        problems.append(Note(text, {"count": dropped, "target": target}, "data.no_target"))
     if cells.encoding == "cp949":
-        problems.append("The file is not UTF-8; it was read as Korean (CP949).")
+        problems.append(Note("The file is not UTF-8; it was read as Korean (CP949).", code="data.cp949"))
     return tuple(problems)
 
 

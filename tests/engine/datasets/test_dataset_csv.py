@@ -101,7 +101,7 @@ def test_rows_without_a_target_are_left_out_and_said(tmp_path: Path) -> None:
     raw = load(str(write(tmp_path, "size,class\n1,a\n2,\n3,b\n4,NA\n")))
     assert raw.targets.tolist() == ["a", "b"]
     assert columns_of(raw) == {"size": [1.0, 3.0]}
-    assert raw.problems == ("2 rows have no “class” and are left out.",)
+    assert [note.message for note in raw.problems] == ["2 rows have no “class” and are left out."]
 
 
 def test_blank_lines_and_windows_line_ends(tmp_path: Path) -> None:

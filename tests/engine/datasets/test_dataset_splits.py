@@ -74,7 +74,7 @@ def test_a_class_of_one_row_is_split_at_random_and_said() -> None:
     split = split_rows(raw, SplitConfig())
     assert sum(len(split.of(part)) for part in PARTS) == 30
     assert len(split.notes) == 1
-    assert "not stratified" in split.notes[0]
+    assert "not stratified" in split.notes[0].message
 
 
 def test_regression_is_not_stratified_and_nothing_is_said() -> None:

@@ -58,7 +58,7 @@ def test_a_number_to_predict_is_summarised_last() -> None:
 
 
 def said(raw: RawData, word: str) -> bool:
-    return any(word in problem for problem in problems(dataset_of(raw)))
+    return any(word in problem.message for problem in problems(dataset_of(raw)))
 
 
 def test_missing_values_are_said() -> None:
@@ -95,4 +95,4 @@ def test_a_column_that_is_left_out_is_said(tmp_path: Path) -> None:
     path.write_text("essay,size,class\n" + "".join(f"essay {n},{n},{'ab'[n % 2]}\n" for n in range(200)))
     dataset = open_dataset(parse_source(str(path)), SplitConfig())
     assert dataset.input_shape == (1,)
-    assert [problem for problem in problems(dataset) if "left out" in problem and "essay" in problem]
+    assert [problem.values for problem in problems(dataset) if problem.code == "data.left_out"] == [{"name": "essay"}]

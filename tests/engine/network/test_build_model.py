@@ -107,7 +107,7 @@ def test_a_network_with_an_error_is_refused_before_keras_sees_it(graph: Graph, c
     with pytest.raises(GraphError) as caught:
         build_model(graph)
     assert caught.value.code == code
-    assert caught.value.what == analyse(graph).problems[0].message
+    assert caught.value.text == analyse(graph).problems[0].message
 
 
 def test_what_only_concerns_the_data_does_not_keep_a_network_from_being_built() -> None:

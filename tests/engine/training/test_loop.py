@@ -246,7 +246,9 @@ def test_an_epoch_that_cannot_be_saved_is_told_and_training_goes_on(
     watch = _At(RunStarted, block_history)
     with pytest.raises(FileError):
         train(trainer.request(small_network, DIGITS, epochs=2), dataset=digits, on_event=watch)
-    assert sum(isinstance(event, LogLine) for event in watch.events) == 2
+    lines = [event.message for event in watch.events if isinstance(event, LogLine)]
+    assert lines[::2] == ["This epoch could not be saved."] * 2
+    assert all("history.jsonl cannot be written" in line for line in lines[1::2])
     assert isinstance(watch.events[-1], RunEnded)
 
 
