@@ -32,7 +32,8 @@ class Note:
 def joined(notes: Sequence[Note], between: str = ", ") -> Note:
     """Several Notes as one; its template is the same in every language."""
     values = {f"note_{number}": note for number, note in enumerate(notes)}
-    return Note(between.join(f"{{{name}}}" for name in values), values)
+    template = between.join("{" + name + "}" for name in values)
+    return Note(template, values)
 
 
 def what_of(error: StudioError) -> Note:

@@ -16,6 +16,7 @@ import engine.datasets.opening
 import engine.network.layers  # noqa: F401  (fills the table of layers)
 from engine import files
 from engine.datasets.source import SOURCES
+from engine.detection.decoders import DECODERS
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import TEMPLATES
 from engine.params import Choice, Param
@@ -62,6 +63,7 @@ def of_tables() -> Iterator[str]:
         # A layer is called what Keras calls it, in every language.
         yield from (text for text in (kind.title, kind.family, kind.help) if text != kind.key)
         yield from of_params(kind.params)
+    yield from (decoder.shape for decoder in DECODERS.values())
     for template in TEMPLATES.values():
         yield from (template.title, template.text)
 
