@@ -23,9 +23,7 @@ from gui.main_window import MainWindow
 from gui.project_actions import open_first
 from gui.session import Session
 from gui.theme import Theme, install_font
-from gui.worker import Progress, Worker
-
-BACKEND_LIMIT_S = 1.0
+from gui.worker import CLOSE_LIMIT_S, Progress, Worker, is_any_running
 
 
 def run(words: list[str]) -> int:
@@ -53,8 +51,9 @@ def run(words: list[str]) -> int:
     code = app.exec()
     signals.close()
     reporter.uninstall()
-    if not starter.stop():
-        # An import cannot be broken off, and nothing is left to write: the user does not wait for it.
+    starter.stop()
+    if is_any_running() or backend.is_started():
+        # Nothing is left to write. An import cannot be broken off, and Python takes seconds to take TensorFlow apart.
         logging.shutdown()
         os._exit(code)
     return code
@@ -109,10 +108,10 @@ class BackendStarter(QObject):
             self._session.loading_changed.disconnect(self._on_loading_changed)
             self._worker.start()
 
-    def stop(self) -> bool:
-        """Give up; whether the thread has ended."""
+    def stop(self) -> None:
+        """Give up, and wait a moment for the thread."""
         self._worker.cancel()
-        return self._worker.wait(BACKEND_LIMIT_S)
+        self._worker.wait(CLOSE_LIMIT_S)
 
     def _on_progressed(self, progress: Progress) -> None:
         self._window.status.set_device(tr(progress.text) + "…")

@@ -13,9 +13,7 @@ from engine.tasks import CancelToken, Report
 from gui.help_dialogs import TextDialog
 from gui.i18n import tr
 from gui.session import Session
-from gui.worker import Worker
-
-STOP_LIMIT_S = 1.0
+from gui.worker import CLOSE_LIMIT_S, Worker
 
 
 def diagnosed(*, report: Report, cancel: CancelToken) -> str:
@@ -60,7 +58,7 @@ class Doctor(QObject):
         """Give up; wait a moment for the thread."""
         if self._worker is not None:
             self._worker.cancel()
-            self._worker.wait(STOP_LIMIT_S)
+            self._worker.wait(CLOSE_LIMIT_S)
 
     def _on_finished(self, text: str) -> None:
         self._worker = None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from gui import theme
@@ -228,15 +228,19 @@ class MainWindow(QMainWindow):
     def close_unasked(self) -> None:
         """Close at once, as when the system ends the program; unsaved work is put aside for the next start."""
         self._closes_unasked = True
+        for dialog in self.findChildren(QDialog):
+            dialog.reject()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Ask; stop what runs; save; accept."""
-        if not self._closes_unasked and not self._may_close():
+        # The system may end the program while the question is on the screen.
+        if not self._closes_unasked and not self._may_close() and not self._closes_unasked:
             event.ignore()
             return
         if self._closes_unasked:
             self._session.attempt(self._session.put_aside)
+        self.hide()
         for tab in self.tabs.made:
             tab.shutdown()
         self._doctor.shutdown()

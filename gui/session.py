@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from engine import files
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset
 from engine.datasets.source import SourceSpec
-from engine.errors import FileError, StudioError
+from engine.errors import DatasetError, FileError, StudioError
 from engine.network.analysis import Analysis, analyse
 from engine.network.graph import Graph
 from engine.project import (
@@ -32,9 +33,7 @@ from engine.settings import Settings
 from engine.training.config import TrainingConfig
 from gui.i18n import error_text, tr
 from gui.training_session import TrainingSession
-from gui.worker import Progress, Worker
-
-LOADING_LIMIT_S = 5.0
+from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 
 
 @dataclass(frozen=True)
@@ -66,13 +65,19 @@ class ProjectEdit(QUndoCommand):
         if not isinstance(other, ProjectEdit) or other._merge_key != self._merge_key:
             return False
         self._after = other._after
+        # There and back again is no step.
+        self.setObsolete(self._after == self._before)
         return True
 
     def undo(self) -> None:
-        self._session._show(self._before)
+        self._show(self._before)
 
     def redo(self) -> None:
-        self._session._show(self._after)
+        self._show(self._after)
+
+    def _show(self, project: Project) -> None:
+        """The name belongs to the folder and stays when older work is shown."""
+        self._session._show(replace(project, name=self._session.project.name))
 
 
 class Session(QObject):
@@ -142,6 +147,7 @@ class Session(QObject):
 
         Raises ProjectError, FileError; then nothing changes.
         """
+        folder = folder.resolve()
         project = open_project(folder)
         lock: ProjectLock | None = None
         if folder != self.folder or self._lock is None:
@@ -149,7 +155,7 @@ class Session(QObject):
                 lock = ProjectLock(folder)
             except FileError as error:
                 self.post_error(error)
-            self._release_lock()
+            self._leave()
             self._lock = lock
         self.folder = folder
         self.undo_stack.clear()
@@ -163,7 +169,7 @@ class Session(QObject):
 
     def open_unsaved(self, project: Project) -> None:
         """Work on a project that has no folder yet, as where none can be written."""
-        self._release_lock()
+        self._leave()
         self.folder = Path()
         self.undo_stack.clear()
         self._show(project)
@@ -187,11 +193,12 @@ class Session(QObject):
 
     def save_as(self, folder: Path) -> None:
         """Save under another name and go on there; runs stay with the old project. Raises FileError, ProjectError."""
+        folder = folder.resolve()
         save_project(replace(self.project, name=folder.name), folder)
         lock = ProjectLock(folder)
         if self.has_folder and self.is_modified:
             discard_autosave(self.folder)
-        self._release_lock()
+        self._leave()
         self._lock = lock
         self.folder = folder
         self.project = replace(self.project, name=folder.name)
@@ -203,12 +210,14 @@ class Session(QObject):
         """Stop what runs and let the project go. The window asked before."""
         self._autosave_timer.stop()
         self.training.close()
-        self.cancel_loading()
+        self._give_up_loading()
         # Reads that were given up for a newer one may still be on their way.
-        for worker in self.findChildren(Worker):
+        workers = self.findChildren(Worker)
+        for worker in workers:
             worker.cancel()
-            worker.wait(LOADING_LIMIT_S)
-        self._release_lock()
+        for worker in workers:
+            worker.wait(CLOSE_LIMIT_S)
+        self._leave()
 
     def discard_changes(self) -> None:
         """The user chose not to save: the work put aside goes too. Raises FileError."""
@@ -216,10 +225,15 @@ class Session(QObject):
         if self.has_folder:
             discard_autosave(self.folder)
 
-    def _release_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+    def _leave(self) -> None:
+        """Let the project's folder go. Work put aside and then taken back is not to be restored."""
+        if self._lock is None:
+            return
+        if not self.is_modified:
+            with suppress(FileError):
+                discard_autosave(self.folder)
+        self._lock.release()
+        self._lock = None
 
     # ---- edits
 
@@ -238,7 +252,9 @@ class Session(QObject):
         self.edit(replace(self.project, source=source), tr("Choose data"))
 
     def set_split(self, split: SplitConfig) -> None:
-        self.edit(replace(self.project, split=split), tr("Change the split"), "split")
+        old, new = asdict(self.project.split), asdict(split)
+        changed = " ".join(name for name in new if new[name] != old[name])
+        self.edit(replace(self.project, split=split), tr("Change the split"), f"split {changed}")
 
     def _show(self, project: Project) -> None:
         old, self.project = self.project, project
@@ -263,7 +279,7 @@ class Session(QObject):
 
     def reload_dataset(self) -> None:
         """Read the project's source again, in a thread; ``dataset_changed`` follows. An older read is given up."""
-        self.cancel_loading()
+        self._give_up_loading()
         if self.project.source is None:
             self._set_dataset(None)
             return
@@ -271,7 +287,6 @@ class Session(QObject):
         self._loader.progressed.connect(self._on_loading_progressed)
         self._loader.finished.connect(self._on_dataset_loaded)
         self._loader.failed.connect(self._on_dataset_failed)
-        self._loader.cancelled.connect(self._on_loading_cancelled)
         self.loading_progress = Progress(None, tr("Reading data"))
         if not self._holds_loading:
             self._loader.start()
@@ -288,9 +303,15 @@ class Session(QObject):
         self._holds_loading = False
 
     def cancel_loading(self) -> None:
+        """The user gives up reading. What was read before is not the project's data any more."""
+        if self.is_loading:
+            self._give_up_loading()
+            self._set_dataset(None, _not_read())
+
+    def _give_up_loading(self) -> None:
         loader, self._loader = self._loader, None
         if loader is not None:
-            for signal in (loader.progressed, loader.finished, loader.failed, loader.cancelled):
+            for signal in (loader.progressed, loader.finished, loader.failed):
                 signal.disconnect()
             loader.cancel()
             self.loading_changed.emit()
@@ -319,12 +340,6 @@ class Session(QObject):
         self._loader = None
         self.loading_changed.emit()
         self._set_dataset(None, error)
-
-    def _on_loading_cancelled(self) -> None:
-        if self._is_stale:
-            return
-        self._loader = None
-        self.loading_changed.emit()
 
     def _set_dataset(self, dataset: Dataset | None, error: StudioError | None = None) -> None:
         self.dataset = dataset
@@ -357,15 +372,24 @@ class Session(QObject):
     # ---- autosave
 
     def put_aside(self) -> None:
-        """Write unsaved work beside the saved project, for the next start. Raises FileError."""
-        if self.is_modified and self.has_folder:
+        """Write unsaved work beside the saved project, for the next start; none when it was taken back.
+
+        Raises FileError.
+        """
+        if self.has_folder and self.is_modified:
             autosave(self.project, self.folder)
+        elif self._lock is not None:
+            discard_autosave(self.folder)
 
     def _on_autosave_due(self) -> None:
         self.attempt(self.put_aside)
 
     def _on_clean_changed(self, is_clean: bool) -> None:
         self.modified_changed.emit(not is_clean)
+
+
+def _not_read() -> DatasetError:
+    return DatasetError("The data was not read: you gave it up.", hint="Open it again.", code="dataset.given_up")
 
 
 def default_projects_folder() -> Path:

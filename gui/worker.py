@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.errors import StudioError
 from engine.tasks import Cancelled, CancelToken
+
+CLOSE_LIMIT_S = 0.5  # how long the end of the program waits for work that leaves nothing behind
+NAME = "worker"
 
 
 @dataclass(frozen=True)
@@ -26,13 +29,15 @@ class Worker(QObject):
     """Runs ``function(*args, report=..., cancel=..., **kwargs)`` once, in a thread of its own.
 
     Exactly one of ``finished``, ``failed`` and ``cancelled`` is emitted, in the thread of the receiver. Anything
-    raised that is no StudioError is a bug: it goes to ``sys.excepthook`` and counts as failed, with None.
+    raised that is no StudioError is a bug: it goes to ``sys.excepthook`` and counts as failed, with None. Once that is
+    told, the object is deleted: what it worked on does not stay in memory as long as its parent.
     """
 
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # what the function returned
     failed = Signal(object)  # StudioError, or None after a bug
     cancelled = Signal()
+    _ended = Signal()
 
     def __init__(self, function: Callable[..., Any], *args: Any, parent: QObject | None = None, **kwargs: Any) -> None:
         super().__init__(parent)
@@ -40,7 +45,8 @@ class Worker(QObject):
         self._args = args
         self._kwargs = kwargs
         self._token = CancelToken()
-        self._thread = threading.Thread(target=self._run, name=f"worker {function.__name__}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"{NAME} {function.__name__}", daemon=True)
+        self._ended.connect(self.deleteLater)
 
     def start(self) -> None:
         self._thread.start()
@@ -60,18 +66,33 @@ class Worker(QObject):
         return not self._thread.is_alive()
 
     def _report(self, fraction: float | None, text: str = "") -> None:
-        self.progressed.emit(Progress(fraction, text))
+        self._tell(self.progressed, Progress(fraction, text))
 
     def _run(self) -> None:
         try:
             result = self._function(*self._args, report=self._report, cancel=self._token, **self._kwargs)
         except Cancelled:
-            self.cancelled.emit()
+            self._tell(self.cancelled)
         except StudioError as error:
-            self.failed.emit(error)
+            self._tell(self.failed, error)
         except BaseException:  # noqa: BLE001
             # Not swallowed: the hook logs it and shows it, and the window learns that the work is over.
             sys.excepthook(*sys.exc_info())
-            self.failed.emit(None)
+            self._tell(self.failed, None)
         else:
-            self.finished.emit(result)
+            self._tell(self.finished, result)
+        self._args, self._kwargs = (), {}
+        self._tell(self._ended)
+
+    @staticmethod
+    def _tell(signal: SignalInstance, *values: object) -> None:
+        try:
+            signal.emit(*values)
+        except RuntimeError:
+            # The owner was deleted meanwhile, and this object with it: nobody is left to be told.
+            return
+
+
+def is_any_running() -> bool:
+    """Whether a worker's thread has not ended, such as one that imports TensorFlow and cannot be broken off."""
+    return any(thread.name.startswith(f"{NAME} ") for thread in threading.enumerate())

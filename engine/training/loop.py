@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,13 @@ from engine.errors import DeviceError, StudioError, TrainingError
 from engine.network.analysis import Analysis, analyse
 from engine.network.build import build_model
 from engine.network.graph import Graph
-from engine.tasks import CancelToken, Report, no_report
+from engine.tasks import Cancelled, CancelToken, Report, no_report
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
 from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
 from engine.training.memory import check_memory
 from engine.training.objective import compile_model, in_target_units
-from engine.training.progress import Interrupted, Progress, Watch, make_callback
+from engine.training.progress import Interrupted, Progress, Watch, make_callback, make_evaluation_callback
 from engine.training.recorder import Recorder
 from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process, write_info
 
@@ -85,7 +86,7 @@ def train(
 
     ``dataset`` saves reading the request's source again. Stopping through ``control``, or ``cancel``, ends the run
     in good order. Raises TrainingError, DeviceError, DatasetError, FileError; a run that had begun keeps its folder
-    and says in it why it failed.
+    and says in it why it failed. Raises Cancelled when nothing is left: cancelled before it began, or discarded.
     """
     control = control or TrainingControl()
     cancel = cancel or CancelToken()
@@ -94,6 +95,7 @@ def train(
         dataset = open_dataset(request.source, request.split, report=report, cancel=cancel, test=request.test)
     analysis = _checked(request.graph, dataset)
     backend.start(report=report, cancel=cancel)
+    cancel.check()
     device = backend.choose_device(request.config.device)
     if device.kind == "cpu":
         check_memory(analysis, request.config)
@@ -116,6 +118,8 @@ def train(
         raise
     finally:
         backend.forget_models()
+    if control.keep == "discard" and not folder.exists():
+        raise Cancelled
     return open_run(folder)
 
 
@@ -211,7 +215,8 @@ def _train(
         reason: Reason = "completed"
     except Interrupted as interrupted:
         reason = interrupted.reason
-    _finish(model, dataset, recorder, reason, began, control)
+    keeps_last = control.keep == "last" and reason == "stopped"
+    _finish(model, dataset, recorder, reason, began, keeps_last=keeps_last, cancel=cancel)
 
 
 def evaluation_batch_size(input_shape: tuple[int, ...], batch_size: int) -> int:
@@ -223,15 +228,26 @@ def evaluation_batch_size(input_shape: tuple[int, ...], batch_size: int) -> int:
 
 
 def _finish(
-    model: Any, dataset: Dataset, recorder: Recorder, reason: Reason, began: float, control: TrainingControl
+    model: Any,
+    dataset: Dataset,
+    recorder: Recorder,
+    reason: Reason,
+    began: float,
+    *,
+    keeps_last: bool,
+    cancel: CancelToken,
 ) -> None:
     if reason == "nan_loss":
         recorder.on_event(LogLine("The loss became NaN. Try a smaller learning rate, or scale the inputs."))
-    has_model = recorder.restore(model, keep_last=control.keep == "last" and reason == "stopped")
-    scores: dict[str, dict[str, float]] = {"validation": {}, "test": {}}
+    has_model = recorder.restore(model, keep_last=keeps_last)
+    validation: dict[str, float] = {}
+    test: dict[str, float] = {}
     if has_model and reason != "discarded":
-        scores = {"validation": evaluate(model, dataset, "validation"), "test": evaluate(model, dataset, "test")}
-    recorder.finish(reason, time.perf_counter() - began, scores["validation"], scores["test"])
+        with suppress(Interrupted):
+            # Whoever cancels does not wait for the scores; they can be had from the model at any time.
+            validation = evaluate(model, dataset, "validation", cancel)
+            test = evaluate(model, dataset, "test", cancel)
+    recorder.finish(reason, time.perf_counter() - began, validation, test)
     info = recorder.info
     recorder.on_event(
         RunEnded(
@@ -246,11 +262,15 @@ def _finish(
     )
 
 
-def evaluate(model: Any, dataset: Dataset, part: Any) -> dict[str, float]:
-    """Loss and metric of a compiled model on one part of the data; empty when the part is."""
+def evaluate(model: Any, dataset: Dataset, part: Any, cancel: CancelToken | None = None) -> dict[str, float]:
+    """Loss and metric of a compiled model on one part of the data; empty when the part is.
+
+    Raises Interrupted when cancelled.
+    """
     x, y = dataset.arrays(part)
     if len(y) == 0:
         return {}
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
-    scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True)
+    callbacks = [] if cancel is None else [make_evaluation_callback(cancel)]
+    scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True, callbacks=callbacks)
     return in_target_units(scores, dataset.preprocessing.target.deviation)

@@ -140,3 +140,17 @@ def make_callback(watch: Watch) -> Any:
             watch.epoch_ended(self.model, logs or {})
 
     return WatchCallback()
+
+
+def make_evaluation_callback(cancel: CancelToken) -> Any:
+    """The Keras callback that breaks an evaluation off between two batches, with Interrupted."""
+    import keras
+
+    class CancelCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
+        """Looks at the token."""
+
+        def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
+            if cancel.is_cancelled:
+                raise Interrupted("stopped")
+
+    return CancelCallback()

@@ -23,9 +23,7 @@ from gui.data.split_panel import SplitPanel
 from gui.data.state_page import StatePage
 from gui.session import Session
 from gui.widgets.file_field import dropped_path
-from gui.worker import Worker
-
-STOP_LIMIT_S = 1.0
+from gui.worker import CLOSE_LIMIT_S, Worker
 
 
 def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> Description:  # noqa: ARG001
@@ -102,7 +100,7 @@ class DataTab(QWidget):
     def shutdown(self) -> None:
         if self._describer is not None:
             self._describer.cancel()
-            self._describer.wait(STOP_LIMIT_S)
+            self._describer.wait(CLOSE_LIMIT_S)
 
     def _zoom_in(self) -> None:
         self.view.samples.grid.zoom(1)

@@ -15,9 +15,7 @@ from engine.prediction.models import model_path
 from engine.prediction.predictor import Predictor
 from engine.tasks import CancelToken, Latest, Report
 from gui.drawing.ink import InkArray
-from gui.worker import Worker
-
-CLOSE_LIMIT_S = 1.0
+from gui.worker import CLOSE_LIMIT_S, Worker
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from engine.datasets.source import SOURCES, SourceSpec
 from engine.network.graph import Graph, Node
 from engine.network.templates import TEMPLATES
 from engine.project import AUTOSAVE_FILE, Project, is_project, open_project, save_project
+from gui.dialogs import Answer
 from gui.main_window import MainWindow
 from gui.new_project import SOURCE_FACTS, NewProject, NewProjectDialog, project_from
 from gui.project_actions import open_first
@@ -299,6 +300,19 @@ def test_the_systems_end_asks_nothing_and_loses_nothing(window: MainWindow, sess
     session.set_graph(GRAPH, "Add")
     window.close_unasked()
     assert answers.asked == []
+    assert (session.folder / AUTOSAVE_FILE).exists()
+
+
+def test_the_systems_end_comes_while_the_question_is_asked(
+    window: MainWindow, session: Session, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask_save(project_name: str) -> Answer:  # noqa: ARG001
+        window.close_unasked()
+        return "cancel"
+
+    session.set_graph(GRAPH, "Add")
+    monkeypatch.setattr(answers, "ask_save", ask_save)
+    assert window.close()
     assert (session.folder / AUTOSAVE_FILE).exists()
 
 

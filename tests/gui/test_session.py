@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,6 +54,32 @@ def test_edits_with_one_key_become_one_step(session: Session, tmp_path: Path) ->
     assert session.graph == GRAPH
 
 
+def test_edits_with_one_key_that_lead_back_are_no_step(session: Session, tmp_path: Path) -> None:
+    session.new_project(Project(graph=GRAPH), tmp_path / "p")
+    for x in (1.0, 0.0):
+        session.set_graph(session.graph.moved({"dense": (x, 0.0)}), "Move", merge_key="drag 1")
+    assert session.undo_stack.count() == 0
+    assert not session.is_modified
+
+
+def test_what_was_saved_is_a_step_of_its_own(session: Session, tmp_path: Path) -> None:
+    session.new_project(Project(graph=GRAPH), tmp_path / "p")
+    session.set_graph(session.graph.moved({"dense": (1.0, 0.0)}), "Move", merge_key="drag 1")
+    session.save()
+    session.set_graph(session.graph.moved({"dense": (2.0, 0.0)}), "Move", merge_key="drag 1")
+    assert session.is_modified
+    session.undo_stack.undo()
+    assert session.graph.node("dense").x == 1.0
+    assert not session.is_modified
+
+
+def test_only_changes_of_the_same_share_become_one_step(session: Session, tmp_path: Path) -> None:
+    session.new_project(Project(), tmp_path / "p")
+    for split in (SplitConfig(test=0.3), SplitConfig(test=0.4), SplitConfig(test=0.4, seed=7)):
+        session.set_split(split)
+    assert session.undo_stack.count() == 2
+
+
 def test_an_edit_that_changes_nothing_is_no_step(session: Session, tmp_path: Path) -> None:
     session.new_project(Project(graph=GRAPH), tmp_path / "p")
     session.set_graph(GRAPH, "Nothing")
@@ -78,6 +105,21 @@ def test_only_the_newest_source_arrives(session: Session, qtbot: QtBot, tmp_path
     session.close()
     qtbot.wait(0)
     assert titles == ["XOR"]
+
+
+def test_reading_that_is_given_up_leaves_no_data_of_another_source(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.new_project(Project(source=SourceSpec("iris")), tmp_path / "p")
+    wait_loaded(qtbot, session)
+    session.hold_loading()
+    session.set_source(SourceSpec("wine"))
+    session.training.start()
+    assert not session.training.is_running, "the data is still that of the source before"
+    session.cancel_loading()
+    assert session.dataset is None
+    assert session.dataset_error is not None
+    assert session.dataset_error.code == "dataset.given_up"
 
 
 def test_data_that_cannot_be_read_leaves_an_error(session: Session, qtbot: QtBot, tmp_path: Path) -> None:
@@ -125,6 +167,28 @@ def test_put_aside_writes_beside_the_project_and_save_drops_it(session: Session,
     assert open_project(tmp_path / "p").graph == GRAPH
 
 
+@pytest.mark.parametrize("leaves", [Session.put_aside, Session.close])
+def test_work_put_aside_and_taken_back_is_not_restored(
+    session: Session, tmp_path: Path, leaves: Callable[[Session], None]
+) -> None:
+    session.new_project(Project(), tmp_path / "p")
+    session.set_graph(GRAPH, "Add")
+    session.put_aside()
+    session.undo_stack.undo()
+    leaves(session)
+    assert not (tmp_path / "p" / AUTOSAVE_FILE).exists()
+
+
+def test_a_folder_named_from_here_is_remembered_from_everywhere(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_project(Project(), tmp_path / "p")
+    monkeypatch.chdir(tmp_path)
+    session.open(Path("p"))
+    assert session.settings.recent_projects == [tmp_path / "p"]
+    session.open(tmp_path / "p")
+
+
 def test_a_project_held_by_another_process_stays_closed(session: Session, tmp_path: Path) -> None:
     save_project(Project(name="held"), tmp_path / "held")
     save_project(Project(name="mine"), tmp_path / "mine")
@@ -169,6 +233,8 @@ def test_save_as_goes_on_in_the_new_folder(session: Session, tmp_path: Path) -> 
     assert open_project(tmp_path / "b").graph == GRAPH
     assert open_project(tmp_path / "a").graph == Graph()
     assert not (tmp_path / "a" / LOCK_FILE).exists()
+    session.undo_stack.undo()
+    assert session.project.name == "b", "older work in the folder of now"
 
 
 def test_saving_where_nothing_can_be_written_keeps_the_work(session: Session, tmp_path: Path) -> None:
@@ -180,7 +246,8 @@ def test_saving_where_nothing_can_be_written_keeps_the_work(session: Session, tm
         session.save()
     assert session.is_modified
     assert session.graph == GRAPH
-    (tmp_path / "p").unlink()
+    session.close()
+    assert session.graph == GRAPH, "closing does not mind either"
 
 
 def test_a_project_without_a_folder_can_only_be_saved_as(session: Session, tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
+import weakref
 from types import TracebackType
 
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report
-from gui.worker import Progress, Worker
+from gui.worker import Progress, Worker, is_any_running
 
 
 def count(limit: int, *, report: Report, cancel: CancelToken) -> int:
@@ -33,6 +37,14 @@ def refuse(*, report: Report, cancel: CancelToken) -> None:  # noqa: ARG001
 
 def break_down(*, report: Report, cancel: CancelToken) -> None:  # noqa: ARG001
     raise ZeroDivisionError("a bug")
+
+
+class Work:
+    """Something a weak reference can be held to."""
+
+
+def take(work: Work, *, report: Report, cancel: CancelToken) -> None:  # noqa: ARG001
+    report(1.0)
 
 
 def test_result_and_progress_arrive_in_the_windows_thread(qtbot: QtBot) -> None:
@@ -80,3 +92,32 @@ def test_a_bug_goes_to_the_hook_and_counts_as_failed(qtbot: QtBot, monkeypatch: 
     monkeypatch.undo()
     assert end.args == [None]
     assert caught == [ZeroDivisionError]
+
+
+def test_what_it_worked_on_is_freed_with_its_end(qtbot: QtBot) -> None:
+    parent = QObject()
+    work = Work()
+    worker = Worker(take, work, parent=parent)
+    reference = weakref.ref(work)
+    del work
+    with qtbot.waitSignal(worker.finished, timeout=5_000):
+        worker.start()
+    qtbot.waitUntil(lambda: parent.children() == [])
+    gc.collect()
+    assert reference() is None
+
+
+def test_an_owner_that_is_gone_is_not_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    caught: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", caught.append)
+    monkeypatch.setattr(sys, "excepthook", lambda *args: caught.append(args))
+    parent = QObject()
+    worker = Worker(wait_for_end, parent=parent)
+    with qtbot.waitSignal(worker.progressed, timeout=5_000):
+        worker.start()
+    assert is_any_running()
+    shiboken6.delete(parent)
+    worker.cancel()
+    assert worker.wait(5)
+    assert caught == []
+    assert not is_any_running()

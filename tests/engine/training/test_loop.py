@@ -19,7 +19,7 @@ from engine.errors import DeviceError, FileError, TrainingError
 from engine.network.analysis import analyse
 from engine.network.graph import Graph
 from engine.network.templates import line, template
-from engine.tasks import CancelToken
+from engine.tasks import Cancelled, CancelToken
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
 from engine.training.events import EpochEnded, LogLine, RunEnded, RunStarted, StateChanged, StepsDone
@@ -126,9 +126,19 @@ def test_discard_leaves_nothing(trainer: Any, digits: Dataset, small_network: Gr
 
     control = TrainingControl()
     watch = _At(EpochEnded, lambda _event: control.stop("discard"))
-    with pytest.raises(TrainingError):
+    with pytest.raises(Cancelled):
         train(trainer.request(small_network, DIGITS, epochs=50), dataset=digits, control=control, on_event=watch)
     assert list(trainer.folder.iterdir()) == []
+
+
+def test_cancelled_before_it_began_leaves_nothing(trainer: Any, digits: Dataset, small_network: Graph) -> None:
+    from engine.training.loop import train
+
+    cancel = CancelToken()
+    watch = _At(StateChanged, lambda _event: cancel.cancel())
+    with pytest.raises(Cancelled):
+        train(trainer.request(small_network, DIGITS), dataset=digits, cancel=cancel, on_event=watch)
+    assert not trainer.folder.exists() or list(trainer.folder.iterdir()) == []
 
 
 def test_a_pause_holds_until_resumed(trainer: Any, digits: Dataset, small_network: Graph) -> None:
@@ -165,8 +175,8 @@ def test_cancel_ends_in_good_order(trainer: Any, digits: Dataset, small_network:
     token = CancelToken()
     watch = _At(EpochEnded, lambda _event: token.cancel())
     run = train(trainer.request(small_network, DIGITS, epochs=500), dataset=digits, cancel=token, on_event=watch)
-    assert run.info.state == "stopped"
-    assert len(run.history) == 1
+    assert (run.info.state, run.info.saved_epoch, len(run.history)) == ("stopped", 1, 1)
+    assert run.info.validation == run.info.test == {}, "whoever cancels does not wait for scores"
 
 
 def test_nan_loss_stops_says_so_and_keeps_the_best(trainer: Any) -> None:

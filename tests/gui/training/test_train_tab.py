@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QToo
 
 from engine.network.templates import line
 from engine.project import Project
-from engine.training.events import EpochEnded, RunEnded, RunStarted, StateChanged, StepsDone
+from engine.training.events import EpochEnded, Event, RunEnded, RunStarted, StateChanged, StepsDone
 from engine.training.run import list_runs
+from gui.session import Session
 from gui.widgets.number_box import NumberBox
 from tests.gui.training.conftest import TRAINING_LIMIT_MS, small_project, wait_for_end
 
@@ -119,8 +120,24 @@ def test_pause_resume_and_stop(qtbot, opened, tab):
     assert run.has_model
 
 
+def test_stopped_before_its_first_step_a_run_is_let_go_and_the_next_one_runs(qtbot, opened, tab, messages):
+    press(qtbot, tab, "train.start")
+    assert opened.training.state == "preparing"
+    press(qtbot, tab, "train.stop")
+    assert opened.training.state == "idle"
+    assert button(tab, "train.start").isEnabled()
+    press(qtbot, tab, "train.start")
+    press(qtbot, tab, "train.stop")
+    press(qtbot, tab, "train.start")
+    wait_for_end(qtbot, opened)
+    (run,) = list_runs(opened.runs_folder)
+    assert run.info.state == "completed"
+    assert tab.runs.model.rowCount() == 1
+    assert [message.level for message in messages] == ["info"]
+
+
 @pytest.mark.parametrize(("keep", "runs"), [("last", 1), ("discard", 0)])
-def test_the_menu_of_stop(qtbot, opened, tab, keep, runs):
+def test_the_menu_of_stop(qtbot, opened, tab, messages, keep, runs):
     opened.set_config(opened.config.with_values({"epochs": 5000}))
     press(qtbot, tab, "train.start")
     qtbot.waitUntil(
@@ -132,6 +149,7 @@ def test_the_menu_of_stop(qtbot, opened, tab, keep, runs):
     assert len(found) == runs
     assert tab.runs.model.rowCount() == runs
     assert all(run.info.best_epoch == len(run.history) for run in found), "the last epoch is what was kept"
+    assert [message for message in messages if message.level != "info"] == []
 
 
 def test_a_loss_that_becomes_nan_ends_the_run_and_says_so(qtbot, opened, tab):
@@ -238,6 +256,11 @@ def test_a_source_that_cannot_be_read_is_said(qtbot, opened, tab, tmp_path):
 # ---- the view alone, from events
 
 
+def tell(session: Session, event: Event) -> None:
+    """As the run in progress would."""
+    session.training._relayed.emit(session.training._control, event)
+
+
 def steps(epoch: int, step: int) -> StepsDone:
     return StepsDone(epoch, step, 100, {"loss": 1.0, "accuracy": 0.5}, 12_345.0, 125.0)
 
@@ -252,13 +275,13 @@ def test_progress_of_epoch_and_run(qtbot, opened, tab, tmp_path):
         EpochEnded(1, 4, {"loss": 1.0, "val_loss": 1.0, "val_accuracy": 0.75}, 2.0, True),
         steps(2, 50),
     ):
-        training._relayed.emit(event)
+        tell(opened, event)
     qtbot.waitUntil(lambda: text_of(tab, "train.speed") != "")
     assert text_of(tab, "train.speed") == "2 min 05 s left, 12,345 samples/s"
     assert tab.findChild(QProgressBar, "train.epoch_progress").value() == 50
     assert tab.findChild(QProgressBar, "train.total_progress").value() == 375
     assert text_of(tab, "train.best") == "Best so far: epoch 1, val_accuracy 0.7500"
-    training._relayed.emit(RunEnded(str(tmp_path / "r"), "stopped", 1, 1, 3.0, {}, {}))
+    tell(opened, RunEnded(str(tmp_path / "r"), "stopped", 1, 1, 3.0, {}, {}))
     training._set_state("idle")
     assert text_of(tab, "train.state") == "Stopped after 1 epochs in 3.0 s"
     assert text_of(tab, "train.speed") == ""
@@ -275,13 +298,13 @@ def test_preparing_shows_that_something_goes_on(opened, tab):
 
 def test_a_thousand_epochs_at_once_are_shown_in_one_go(qtbot, opened, tab):
     for number in range(1, 1001):
-        opened.training._relayed.emit(EpochEnded(number, 1000, {"loss": 1.0}, 0.001, False))
+        tell(opened, EpochEnded(number, 1000, {"loss": 1.0}, 0.001, False))
     assert "Epoch 1000" not in tab.log.text.toPlainText()
     qtbot.waitUntil(lambda: "Epoch 1000/1000" in tab.log.text.toPlainText())
 
 
 def test_the_log_is_copied(qtbot, opened, tab):
-    opened.training._relayed.emit(EpochEnded(1, 2, {"loss": 1.0}, 0.5, False))
+    tell(opened, EpochEnded(1, 2, {"loss": 1.0}, 0.5, False))
     press(qtbot, tab, "train.copy_log")
     assert QGuiApplication.clipboard().text() == "Epoch 1/2: loss 1 (0.5 s)"
 
