@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from engine.errors import FileError
 
 HOME_VARIABLE = "LAYERWISE_HOME"
+LONGEST_NAME = 60  # characters: three bytes each in Hangul, of the 255 a name may have, with room for a date
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
 
 
@@ -134,7 +136,7 @@ def read_json(path: Path) -> Any:
     """A whole JSON file. Raises FileError, also when it was cut in half."""
     try:
         return json.loads(read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FileError(
             "{path} is damaged: it is not complete JSON.",
             hint="Restore it from a copy, or delete it to start afresh.",
@@ -167,13 +169,18 @@ def read_picture(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
             hint="Use a complete PNG, JPEG, BMP, GIF, WebP or TIFF file.",
             code="file.picture",
             path=str(path),
-            reason=str(error),
+            reason=error.strerror or str(error),
         ) from error
 
 
 def is_picture(path: Path) -> bool:
     """Whether the name looks like a picture's."""
     return path.suffix.lower() in PICTURE_SUFFIXES
+
+
+def file_name(text: str) -> str:
+    """The text as the name of a file or folder on any system: without what paths are made of, and not too long."""
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text)[:LONGEST_NAME].strip(" .")
 
 
 def unused_path(path: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ def discard_autosave(folder: Path) -> None:
 
 def new_project_folder(name: str = "Untitled") -> Path:
     """A folder not used yet among the user's projects."""
-    return files.unused_path(files.data_folder() / "projects" / name)
+    return files.unused_path(files.data_folder() / "projects" / (files.file_name(name) or "Untitled"))
 
 
 class ProjectLock:
@@ -176,4 +177,6 @@ class ProjectLock:
         files.write_json(self._path, list(this_process()))
 
     def release(self) -> None:
-        self._path.unlink(missing_ok=True)
+        # On a drive that has been pulled out the lock stays; it is taken over once this process has ended.
+        with suppress(OSError):
+            self._path.unlink(missing_ok=True)

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 
+from engine.commands import DONE
 from engine.commands.output import Output
 from engine.commands.parsing import source_params
 from engine.datasets.dataset import SplitConfig
@@ -34,7 +35,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
     for problem in facts["problems"]:
         output.line(f"note: {problem}")
     output.event("finished", **facts)
-    return 0
+    return DONE
 
 
 def split_of(options: Namespace, split: SplitConfig) -> SplitConfig:

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.commands import DONE
 from engine.commands.output import Output
 from engine.detection.catalogue import CATALOGUE, is_downloaded, models_folder
 from engine.detection.models import DetectionModel
@@ -35,7 +36,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
     rate = printer.frames / summary.seconds if summary.seconds else 0.0
     output.line(f"{printer.frames} frames in {summary.seconds:.1f} s, {rate:.1f} a second")
     output.event("finished", frames=printer.frames, seconds=summary.seconds)
-    return 0
+    return DONE
 
 
 def _model_file(text: str) -> Path:

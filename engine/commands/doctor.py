@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 
 from engine import backend, files
+from engine.commands import DONE
 from engine.commands.output import Output
 from engine.detection.cameras import list_cameras
 from engine.prediction.models import bundled_models
@@ -53,4 +54,4 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
     for name, path in found["models"].items():
         output.line(f"{name:<24}{path}")
     output.event("finished", **found)
-    return 0
+    return DONE

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from engine.commands import data, detect, doctor, evaluate, export, predict, train
+from engine.commands import DONE, INTERRUPTED, WRONG_INPUT, data, detect, doctor, evaluate, export, predict, train
 from engine.commands.output import Output
 from engine.commands.parsing import UsageError, make_parser
 from engine.errors import StudioError
+from engine.files import read_error
 from engine.tasks import Cancelled
-
-DONE = 0
-BUG = 1
-WRONG_INPUT = 2
-INTERRUPTED = 130
 
 Command = Callable[[Namespace, Sequence[str], Output], int]
 COMMANDS: dict[str, Command] = {
@@ -32,7 +28,10 @@ TAKES_SOURCE_PARAMS = ("data", "train")
 
 
 def run_command(words: Sequence[str]) -> int:
-    """Run a command and return its exit status: 0 done, 2 wrong input, 1 a bug, 130 interrupted."""
+    """Run a command and return its exit status: 0 done, 2 wrong input, 130 interrupted.
+
+    Any other exception is a bug and goes through: Python prints its traceback and ends with status 1.
+    """
     output = Output(is_json="--json" in words)
     try:
         options, unknown = make_parser().parse_known_args(words)
@@ -55,8 +54,9 @@ def run_command(words: Sequence[str]) -> int:
         # Whoever read our lines has gone, as `head` does: nothing is wrong.
         sys.stdout = None  # keeps the interpreter from flushing into the closed pipe
         return DONE
-    except BaseException as error:
-        if isinstance(error, SystemExit):
+    except OSError as error:
+        if error.filename is None:
             raise
-        traceback.print_exc()
-        return BUG
+        # A name that is too long, or a folder that may not be looked into: refused before anybody can read it.
+        output.error(read_error(Path(error.filename), error).text)
+        return WRONG_INPUT

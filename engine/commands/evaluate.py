@@ -6,12 +6,13 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.commands import DONE
 from engine.commands.output import Output
-from engine.datasets.dataset import Dataset, SplitConfig
-from engine.datasets.opening import open_dataset, parse_source
+from engine.datasets.dataset import Indices, RawData
+from engine.datasets.opening import load, parse_source, read_likewise
 from engine.datasets.preprocessing import Preprocessing
 from engine.errors import PredictionError
-from engine.evaluation.evaluating import dataset_of_run, evaluate, measured_part
+from engine.evaluation.evaluating import all_or_test_rows, dataset_of_run, evaluate, measured_part
 from engine.prediction.models import model_path
 from engine.prediction.predictor import Predictor
 from engine.training.model_file import read_preprocessing
@@ -21,9 +22,8 @@ from engine.training.run import open_run
 def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # noqa: ARG001
     """Measure a model. Raises StudioError."""
     path = model_path(options.run)
-    dataset = _dataset(options, read_preprocessing(path), output)
-    part = measured_part(dataset)
-    scores = evaluate(Predictor.open(path), dataset, part)
+    raw, rows, part = _data(options, read_preprocessing(path), output)
+    scores = evaluate(Predictor.open(path), raw, rows)
     output.table({name: f"{value:.4f}" for name, value in scores.metrics.items()})
     if scores.confusion:
         _show_confusion(scores.confusion, scores.classes, output)
@@ -33,25 +33,27 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
         confusion=[list(row) for row in scores.confusion],
         classes=list(scores.classes),
         part=part,
-        samples=dataset.counts[part],
+        samples=len(rows),
     )
-    return 0
+    return DONE
 
 
-def _dataset(options: Namespace, preprocessing: Preprocessing, output: Output) -> Dataset:
+def _data(options: Namespace, preprocessing: Preprocessing, output: Output) -> tuple[RawData, Indices, str]:
+    """What to measure on: the data, its rows, and which part of it they are."""
     if options.data:
-        spec = parse_source(options.data)
-        names = {param.name for param in spec.source.params}
-        if "target" in names:
-            spec = parse_source(options.data, {"target": preprocessing.target.name})
-        return open_dataset(spec, SplitConfig(), report=output.bar)
+        target = preprocessing.target
+        raw = load(read_likewise(parse_source(options.data), target.name, target.task), report=output.bar)
+        rows = all_or_test_rows(raw)
+        return raw, rows, "all" if len(rows) == len(raw.targets) else "test"
     if not Path(options.run).is_dir():
         raise PredictionError(
             "A model without its run does not say on what to measure it.",
             hint="Add --data SOURCE.",
             code="evaluate.no_data",
         )
-    return dataset_of_run(open_run(Path(options.run)).info, report=output.bar)
+    dataset = dataset_of_run(open_run(Path(options.run)).info, report=output.bar)
+    part = measured_part(dataset)
+    return dataset.raw, dataset.split.of(part), part
 
 
 def _show_confusion(confusion: Sequence[Sequence[int]], classes: Sequence[str], output: Output) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import engine.export  # noqa: F401 - fills the table of formats
+from engine.commands import DONE
 from engine.commands.output import Output
 from engine.errors import ExportError
 from engine.export.formats import Trained, export_format
@@ -32,4 +33,4 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
     chosen.write(trained, out)
     output.line(f"{chosen.title}: {out}")
     output.event("finished", format=chosen.key, file=str(out), bytes=out.stat().st_size)
-    return 0
+    return DONE

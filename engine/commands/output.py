@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -11,6 +12,12 @@ from typing import Any, TextIO
 BAR_WIDTH = 24
 
 
+def _make_unicode(stream: TextIO, encoding: str | None) -> None:
+    """Let any name be printed, also where the system's encoding has no Hangul; JSON is always UTF-8."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
 class Output:
     """With ``is_json`` only objects go to stdout, one a line; otherwise only what people read."""
 
@@ -18,6 +25,8 @@ class Output:
         self.is_json = is_json
         self._out = out or sys.stdout
         self._err = err or sys.stderr
+        _make_unicode(self._out, encoding="utf-8" if is_json else None)
+        _make_unicode(self._err, encoding=None)
         self._has_bar = False
 
     def event(self, name: str, **values: Any) -> None:

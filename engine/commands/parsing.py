@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 from engine.errors import StudioError
@@ -30,7 +31,7 @@ def make_parser() -> Parser:
     """All commands and their options."""
     parser = Parser(prog="main.py", description="Layerwise: a desktop studio for deep learning.", allow_abbrev=False)
     parser.add_argument("--project", metavar="DIR", help="open this project in the window")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser, required=True)
     _add(commands, "doctor", "versions, devices and why a GPU is not used, cameras, folders, font")
     data = _add(commands, "data", "what a dataset is: kind, shapes, classes, counts, problems")
     data.add_argument("source", metavar="SOURCE", help="builtin:NAME or a path")
@@ -38,7 +39,7 @@ def make_parser() -> Parser:
     _add_train(commands)
     evaluate = _add(commands, "evaluate", "scores on the test samples, and the confusion matrix")
     evaluate.add_argument("run", metavar="RUN", help="a run folder, a .keras file, or bundled:digits")
-    evaluate.add_argument("--data", metavar="SOURCE", help="measure on this data instead of the run's own")
+    evaluate.add_argument("--data", metavar="SOURCE", help="measure on this data: on its test part, or on all of it")
     predict = _add(commands, "predict", "class and probability of each file")
     predict.add_argument("run", metavar="RUN", help="a run folder, a .keras file, or bundled:digits")
     predict.add_argument("files", metavar="FILE", nargs="+", help="pictures, or a CSV file with a row a sample")
@@ -86,17 +87,19 @@ def _add_detect(commands: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _share(text: str) -> float:
-    value = float(text)
-    if not 0.0 <= value <= 1.0:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1")
-    return value
+    with suppress(ValueError):
+        value = float(text)
+        if 0.0 <= value <= 1.0:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a number of at least 1")
-    return value
+    with suppress(ValueError):
+        value = int(text)
+        if value >= 1:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
 
 
 def source_params(unknown: Sequence[str], target: str | None) -> dict[str, str]:

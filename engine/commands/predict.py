@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from engine.commands import DONE
 from engine.commands.output import Output
 from engine.prediction.file_prediction import predict_file
 from engine.prediction.models import model_path
@@ -24,7 +25,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
             output.event("prediction", **where, **_values(answer, is_number=is_number))
             output.line(f"{name}{f' row {row}' if len(answers) > 1 else ''}: {_words(answer)}")
     output.event("finished", files=len(options.files))
-    return 0
+    return DONE
 
 
 def _values(answer: Prediction, *, is_number: bool) -> dict[str, Any]:

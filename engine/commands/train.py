@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from engine import files
+from engine.commands import DONE, INTERRUPTED, WRONG_INPUT
 from engine.commands.data import split_of
 from engine.commands.output import Output
 from engine.commands.parsing import key_values, source_params
@@ -24,9 +25,6 @@ from engine.training.control import TrainingControl
 from engine.training.events import EpochEnded, Event, LogLine, RunEnded, RunStarted, StepsDone
 from engine.training.loop import TrainRequest, train
 from engine.training.run import Run, run_name
-
-WRONG_INPUT = 2
-INTERRUPTED = 130
 
 
 def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
@@ -48,9 +46,10 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
         best_epoch=info.best_epoch,
     )
     if info.state == "nan_loss":
-        output.error("The loss became NaN; the best epoch before it is kept. Try a smaller --set learning_rate=VALUE.")
+        kept = f"epoch {info.best_epoch} is kept" if info.best_epoch else "no epoch was over, so there is no model"
+        output.error(f"The loss became NaN; {kept}. Try a smaller --set learning_rate=VALUE.")
         return WRONG_INPUT
-    return INTERRUPTED if info.state == "stopped" else 0
+    return INTERRUPTED if info.state == "stopped" else DONE
 
 
 def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[TrainRequest, Dataset]:
@@ -121,11 +120,10 @@ def _place(out: str | None, default: Path, stem: str) -> tuple[Path, str]:
     """Where runs are kept and what this one is called. ``out`` is the run folder itself, unless it is in use."""
     if out is None:
         return default, run_name(stem)
-    folder = Path(out)
+    # "." has no name of its own.
+    folder = Path(out) if Path(out).name else Path(out).resolve()
     if folder.is_dir() and any(folder.iterdir()):
         return folder, run_name(stem)
-    if folder.is_dir():
-        folder.rmdir()
     return folder.parent, folder.name
 
 

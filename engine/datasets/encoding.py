@@ -106,9 +106,9 @@ def encode_picture(preprocessing: Preprocessing, picture: Pictures) -> Pictures:
     """A picture file's RGB (height, width, 3), of any size, as (1, height, width, channels) uint8.
 
     It is stretched to the model's size; for one channel it is made grey by luminance. Raises DatasetError when
-    the model does not read pictures.
+    the model does not read pictures, or reads some of other channels than grey or colour.
     """
-    if preprocessing.kind != "image" or len(preprocessing.input_shape) != 3:
+    if preprocessing.kind != "image" or preprocessing.input_shape[2:] not in ((1,), (3,)):
         raise _wrong_shape(preprocessing, picture.shape)
     height, width, channels = preprocessing.input_shape
     image = Image.fromarray(picture).convert("L" if channels == 1 else "RGB")

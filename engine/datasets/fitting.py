@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
 from engine.datasets.preprocessing import ColumnEncoding, Preprocessing, TargetEncoding
-from engine.datasets.table import Indices, Table, as_numbers, as_words, in_order, is_number_column
+from engine.datasets.table import LARGEST, Indices, Table, as_numbers, as_words, in_order, is_number_column
 from engine.errors import DatasetError
 
 MANY_CATEGORIES = 50
@@ -66,7 +66,17 @@ def _fit_target(raw: RawData, train_rows: Indices) -> TargetEncoding:
                 name="".join(classes),
             )
         return TargetEncoding(name=raw.target_name, task=raw.task, classes=classes)
-    mean, deviation = _mean_and_deviation(as_numbers(raw.target_name, raw.targets[train_rows]))
+    numbers = as_numbers(raw.target_name, raw.targets)
+    if np.isnan(numbers).any():
+        raise DatasetError(
+            "“{target}” has values that cannot be learnt: {count:,} of them are beyond ±{largest:.0e}.",
+            hint="Mend them, or give the target in larger units.",
+            code="dataset.target_range",
+            target=raw.target_name,
+            count=int(np.isnan(numbers).sum()),
+            largest=LARGEST,
+        )
+    mean, deviation = _mean_and_deviation(numbers[train_rows])
     return TargetEncoding(name=raw.target_name, task=raw.task, mean=mean, deviation=deviation)
 
 

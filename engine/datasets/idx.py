@@ -185,7 +185,7 @@ def _as_bytes(path: Path, pictures: npt.NDArray[Any]) -> Bytes:
 
 
 def _as_labels(path: Path, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    if labels.dtype.kind not in "iu" or labels.size != len(labels):
+    if labels.dtype.kind not in "iu" or not labels.ndim or labels.size != len(labels):
         text = "its labels are {type} {shape}, not one whole number a picture"
         raise _damaged(path, Note(text, {"type": labels.dtype, "shape": labels.shape}))
     return labels.reshape(-1).astype(np.int64)
@@ -202,6 +202,14 @@ def _labelled(pictures: Bytes, labels: npt.NDArray[Any], names: str) -> Labelled
             names=names,
         )
     shaped = pictures if pictures.ndim == 4 else pictures[..., np.newaxis]
+    if len(shaped) and not shaped.size:
+        raise DatasetError(
+            "The pictures in {names} have no pixels: their shape is {shape}.",
+            hint="Fetch the file again; it may have broken off on its way.",
+            code="dataset.no_pixels",
+            names=names,
+            shape=pictures.shape,
+        )
     return Labelled(shaped, labels.astype(np.int64))
 
 

@@ -71,10 +71,11 @@ def open_dataset(
     ``test`` is a source whose rows become the test part. Raises DatasetError, SettingsError, DownloadError, Cancelled.
     """
     cancel = cancel or CancelToken()
-    raw = spec.source.load(spec.values, report=report, cancel=cancel)
+    raw = load(spec, report=report, cancel=cancel)
     cancel.check()
     if test is not None:
-        raw = with_test(raw, _load_test(test, raw, report, cancel))
+        alike = read_likewise(test, raw.target_name, raw.task)
+        raw = with_test(raw, load(alike, report=report, cancel=cancel))
     raw = raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
     parts = split_rows(raw, split)
     preprocessing = fit(raw, parts.train)
@@ -98,11 +99,14 @@ def _parsed(source: DatasetSource, params: Mapping[str, str] | None, path: Mappi
     return given
 
 
-def _load_test(test: SourceSpec, raw: RawData, report: Report, cancel: CancelToken) -> RawData:
-    """The test source read as the main one was: the same target, the same task."""
-    names = {param.name for param in test.source.params}
-    task = "regression" if raw.task == "regression" else "classification"
-    likewise = {"target": raw.target_name, "task": task}
+def load(spec: SourceSpec, *, report: Report = no_report, cancel: CancelToken | None = None) -> RawData:
+    """The rows of a source as they are. Raises DatasetError, SettingsError, DownloadError, Cancelled."""
+    return spec.source.load(spec.values, report=report, cancel=cancel or CancelToken())
+
+
+def read_likewise(spec: SourceSpec, target: str, task: str) -> SourceSpec:
+    """The source read as other data was: the same target, the same task, where it has a choice and none was made."""
+    names = {param.name for param in spec.source.params}
+    likewise = {"target": target, "task": "regression" if task == "regression" else "classification"}
     params = {name: value for name, value in likewise.items() if name in names}
-    alike = SourceSpec(test.key, {**params, **test.params})
-    return alike.source.load(alike.values, report=report, cancel=cancel)
+    return SourceSpec(spec.key, {**params, **spec.params})

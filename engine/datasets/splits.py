@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,37 @@ from engine.datasets.dataset import RawData, Split, SplitConfig
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
 from engine.notes import Note
+from engine.params import Flag, Int, Param, Real, checked
+
+SPLIT_PARAMS: tuple[Param, ...] = (
+    Real(
+        "validation",
+        SplitConfig.validation,
+        low=0.0,
+        high=0.99,
+        step=0.05,
+        decimals=2,
+        title="Validation share",
+        help="Rows kept back to watch the training, as a share of what the test leaves.",
+    ),
+    Real(
+        "test",
+        SplitConfig.test,
+        low=0.0,
+        high=0.99,
+        step=0.05,
+        decimals=2,
+        title="Test share",
+        help="Rows kept back for the end. Not used where the data brings its own test rows.",
+    ),
+    Int("seed", SplitConfig.seed, low=0, high=2**31 - 1, help="The same seed chooses the same rows."),
+    Flag(
+        "is_stratified",
+        SplitConfig.is_stratified,
+        title="Stratified",
+        help="Every part gets its share of every class.",
+    ),
+)
 
 _NOT_STRATIFIED = Note(
     "The split is not stratified: some class has too few rows to be in every part, so the parts were drawn at random.",
@@ -22,7 +54,7 @@ def split_rows(raw: RawData, config: SplitConfig) -> Split:
     """Row numbers of the three parts; parts that the source brings are kept.
 
     With a test part of the source's own, ``config.test`` is not used; with a validation part, neither is
-    ``config.validation``. Raises DatasetError when a share is no share or nothing is left to train on.
+    ``config.validation``. Raises SettingsError when a share is no share, DatasetError when nothing is left to train on.
     """
     _check(raw, config)
     everything = np.arange(len(raw.targets), dtype=np.int64)
@@ -38,17 +70,7 @@ def split_rows(raw: RawData, config: SplitConfig) -> Split:
 
 
 def _check(raw: RawData, config: SplitConfig) -> None:
-    for what, share in (
-        ("The validation share cannot be {share}.", config.validation),
-        ("The test share cannot be {share}.", config.test),
-    ):
-        if not 0.0 <= share < 1.0:
-            raise DatasetError(
-                what,
-                hint="Give a share of at least 0 and below 1, such as 0.2.",
-                code="dataset.split",
-                share=share,
-            )
+    checked(SPLIT_PARAMS, asdict(config))
     if not len(raw.targets):
         raise DatasetError(
             "{title} has no rows.", hint="Choose data that has some.", code="dataset.empty", title=raw.title

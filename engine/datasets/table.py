@@ -15,7 +15,7 @@ Indices = npt.NDArray[np.int64]
 # What people write where a value is not known. Not "None": that is a category as often.
 MISSING = ("", "NA", "N/A", "#N/A", "NaN", "nan", "null", "NULL", "?", "inf", "-inf", "Infinity", "-Infinity")
 
-_LARGEST = float(np.finfo(np.float32).max)
+LARGEST = float(np.sqrt(np.finfo(np.float32).max)) / 2  # 9e18: what float32 can still square, as a variance needs
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +37,13 @@ def is_number_column(values: npt.NDArray[Any]) -> bool:
 
 
 def as_numbers(name: str, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """The column as float64, NaN for missing and for what float32 cannot hold. Raises DatasetError for a word."""
+    """The column as float64, NaN for missing and for what is beyond LARGEST. Raises DatasetError for a word."""
     if is_number_column(values):
         numbers = values.astype(np.float64)
     else:
         numbers = np.array([_number(name, value) for value in values], dtype=np.float64)
     with np.errstate(invalid="ignore"):
-        return np.where(np.abs(numbers) <= _LARGEST, numbers, np.nan)
+        return np.where(np.abs(numbers) <= LARGEST, numbers, np.nan)
 
 
 def as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

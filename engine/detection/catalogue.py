@@ -27,7 +27,6 @@ class CatalogueEntry:
     licence: str
     input_side: int
     map_coco: float
-    licence_url: str = "https://github.com/Megvii-BaseDetection/YOLOX/blob/main/LICENSE"
 
     @property
     def file_name(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.datasets.dataset import PARTS, Dataset, Part, SplitConfig
+import numpy as np
+
+from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, SplitConfig
 from engine.datasets.encoding import decode_regression, encode_inputs, encode_targets, take
 from engine.datasets.opening import open_dataset
 from engine.datasets.source import SourceSpec
@@ -40,12 +42,17 @@ def measured_part(dataset: Dataset) -> Part:
     )
 
 
-def evaluate(predictor: Predictor, dataset: Dataset, part: Part) -> Scores:
-    """Scores of a model on one part, prepared by the model's own preprocessing. Raises DatasetError."""
+def all_or_test_rows(raw: RawData) -> Indices:
+    """The rows to measure on of data that was not trained on: its own test part, or else every row."""
+    is_test = np.full(len(raw.targets), True) if raw.parts is None else raw.parts == "test"
+    return np.flatnonzero(is_test if is_test.any() else ~is_test)
+
+
+def evaluate(predictor: Predictor, raw: RawData, rows: Indices) -> Scores:
+    """Scores of a model on those rows, prepared by the model's own preprocessing. Raises DatasetError."""
     preprocessing = predictor.preprocessing
-    rows = dataset.split.of(part)
-    x = encode_inputs(preprocessing, take(dataset.raw.inputs, rows))
-    truth = encode_targets(preprocessing, dataset.raw.targets[rows])
+    x = encode_inputs(preprocessing, take(raw.inputs, rows))
+    truth = encode_targets(preprocessing, raw.targets[rows])
     if preprocessing.target.task == "regression":
         predicted = decode_regression(preprocessing, predictor.outputs(x))
         return regression_scores(decode_regression(preprocessing, truth), predicted)

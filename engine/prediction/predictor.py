@@ -15,7 +15,8 @@ from engine import backend
 from engine.datasets.encoding import decode_regression, encode_inputs, encode_picture, encode_row
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.table import Table
-from engine.training.model_file import load_model, read_preprocessing
+from engine.facts import DataFacts
+from engine.training.model_file import load_model, read_preprocessing, unloadable
 
 FloatArray = npt.NDArray[np.float32]
 BATCH = 256
@@ -35,6 +36,14 @@ class Prediction:
 
 
 NOTHING_DRAWN = Prediction()
+
+
+def _check_seal(model: Any, preprocessing: Preprocessing, path: Path) -> None:
+    """Raise PredictionError when a model and the preprocessing sealed into its file do not belong together."""
+    target = preprocessing.target
+    facts = DataFacts(preprocessing.input_shape, target.task, len(target.classes))
+    if (model.input_shape, model.output_shape) != ((None, *facts.input_shape), (None, facts.output_units)):
+        raise unloadable(path)
 
 
 class Predictor:
@@ -60,7 +69,9 @@ class Predictor:
         """Load a model. The first time this imports keras, which takes seconds. Raises PredictionError, FileError."""
         preprocessing = read_preprocessing(path)
         backend.start()
-        predictor = Predictor(load_model(path), preprocessing, path.stem)
+        model = load_model(path)
+        _check_seal(model, preprocessing, path)
+        predictor = Predictor(model, preprocessing, path.stem)
         # Compile now, not while somebody draws.
         predictor.outputs(np.zeros((1, *preprocessing.input_shape), np.float32))
         return predictor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from engine.errors import SettingsError
@@ -104,6 +104,3 @@ class TrainingConfig:
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
-
-
-CONFIG_FIELDS = tuple(item.name for item in fields(TrainingConfig))

@@ -68,9 +68,14 @@ def load_model(path: Path) -> Any:
     try:
         return keras.saving.load_model(path, safe_mode=True)
     except (OSError, ValueError, TypeError, KeyError, zipfile.BadZipFile) as error:
-        raise PredictionError(
-            "{path} cannot be loaded as a Keras model.",
-            hint="Export it again; models with Lambda layers or custom objects are refused.",
-            code="model.damaged",
-            path=str(path),
-        ) from error
+        raise unloadable(path) from error
+
+
+def unloadable(path: Path) -> PredictionError:
+    """The error of a file that is no model this program can use."""
+    return PredictionError(
+        "{path} cannot be loaded as a Keras model.",
+        hint="Export it again; models with Lambda layers or custom objects are refused.",
+        code="model.damaged",
+        path=str(path),
+    )

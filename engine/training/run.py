@@ -102,28 +102,40 @@ def is_alive(process: tuple[int, float]) -> bool:
     """Whether the process that wrote this still runs."""
     try:
         return bool(abs(psutil.Process(process[0]).create_time() - process[1]) < 1.0)
-    except psutil.Error:
+    except (psutil.Error, ValueError, OverflowError):
+        # A damaged file may name a number that no process can have.
         return False
 
 
 def new_run_folder(runs_folder: Path, name: str) -> Path:
-    """Make ``runs_folder/name``, or with a number behind it. Raises FileError."""
+    """Make ``runs_folder/name``, or with a number behind it where that is not empty. Raises FileError.
+
+    Making RUN_FILE in it is what claims it, so that two processes never share a folder.
+    """
     candidate = runs_folder / name
     number = 2
     while True:
         try:
-            candidate.mkdir(parents=True)
-            return candidate
-        except FileExistsError:
-            candidate = runs_folder / f"{name}-{number}"
-            number += 1
+            candidate.mkdir(parents=True, exist_ok=True)
+            if not any(candidate.iterdir()) and _claimed(candidate):
+                return candidate
         except OSError as error:
-            raise files.write_error(runs_folder, error) from error
+            raise files.write_error(candidate, error) from error
+        candidate = runs_folder / f"{name}-{number}"
+        number += 1
+
+
+def _claimed(folder: Path) -> bool:
+    try:
+        (folder / RUN_FILE).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def run_name(stem: str) -> str:
-    """A name that sorts by time, such as ``2026-01-31 14.05.09 digits``."""
-    return f"{datetime.now():%Y-%m-%d %H.%M.%S} {stem}".strip()
+    """A name that sorts by time, such as ``2026-01-31 14.05.09 digits``, and that any file system takes."""
+    return f"{datetime.now():%Y-%m-%d %H.%M.%S} {files.file_name(stem)}".strip()
 
 
 def now() -> str:
@@ -155,16 +167,13 @@ def append_epoch(folder: Path, event: EpochEnded) -> None:
 
 
 def read_history(folder: Path) -> tuple[EpochEnded, ...]:
-    """All whole epochs; a last line cut in half by a crash is left out."""
-    path = folder / HISTORY_FILE
-    if not path.exists():
-        return ()
+    """All whole epochs; what follows a line that a crash cut in half or made unreadable is left out."""
     events = []
-    for line in files.read_text(path).splitlines():
-        try:
+    try:
+        for line in (folder / HISTORY_FILE).read_bytes().splitlines():
             events.append(EpochEnded(**json.loads(line)))
-        except (ValueError, TypeError):
-            break
+    except (OSError, ValueError, TypeError):
+        return tuple(events)
     return tuple(events)
 
 
@@ -180,7 +189,8 @@ def open_run(folder: Path) -> Run:
         )
     try:
         value: Mapping[str, Any] = files.read_json(path)
-        if value.get("version", 0) > VERSION:
+        version = value.get("version", 0)
+        if isinstance(version, int) and version > VERSION:
             raise TrainingError(
                 "The run in {folder} was made by a newer version of Layerwise.",
                 hint="Update Layerwise.",
@@ -188,11 +198,11 @@ def open_run(folder: Path) -> Run:
                 folder=str(folder),
             )
         info = RunInfo.model_validate(value)
+        history = read_history(folder)
     except (ValidationError, AttributeError, FileError) as error:
         raise TrainingError(
             "The run in {folder} is damaged.", hint="Restore it from a copy.", code="run.damaged", folder=str(folder)
         ) from error
-    history = read_history(folder)
     if info.state == "running" and not is_alive(info.process):
         # The models are written before run.json names their epoch, so what it names is whole.
         info = info.model_copy(update={"state": "interrupted"})

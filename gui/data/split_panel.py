@@ -8,41 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import SplitConfig
-from engine.params import Flag, Int, Param, Real
+from engine.datasets.splits import SPLIT_PARAMS
 from gui import theme
 from gui.i18n import tr
 from gui.widgets.param_form import ParamForm
 
 DEFAULT = SplitConfig()
-SPLIT_PARAMS: tuple[Param, ...] = (
-    Real(
-        "validation",
-        DEFAULT.validation,
-        low=0.0,
-        high=0.9,
-        step=0.05,
-        decimals=2,
-        title="Validation share",
-        help="Rows kept back to watch the training, as a share of what the test leaves.",
-    ),
-    Real(
-        "test",
-        DEFAULT.test,
-        low=0.0,
-        high=0.9,
-        step=0.05,
-        decimals=2,
-        title="Test share",
-        help="Rows kept back for the end. Not used where the data brings its own test rows.",
-    ),
-    Int("seed", DEFAULT.seed, low=0, high=2**31 - 1, help="The same seed chooses the same rows."),
-    Flag(
-        "is_stratified",
-        DEFAULT.is_stratified,
-        title="Stratified",
-        help="Every part gets its share of every class.",
-    ),
-)
 
 
 class SplitPanel(QWidget):

@@ -16,6 +16,7 @@ import engine.datasets.opening
 import engine.network.layers  # noqa: F401  (fills the table of layers)
 from engine import files
 from engine.datasets.source import SOURCES
+from engine.datasets.splits import SPLIT_PARAMS
 from engine.detection.decoders import DECODERS
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import TEMPLATES
@@ -23,7 +24,6 @@ from engine.params import Choice, Param
 from engine.settings import SETTINGS
 from engine.training.config import TRAINING_PARAMS
 from gui.actions import ACTIONS, MENUS
-from gui.data.split_panel import SPLIT_PARAMS
 from gui.i18n import CatalogueTranslator, catalogue, tr
 from gui.tabs import TABS
 

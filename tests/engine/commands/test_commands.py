@@ -134,7 +134,7 @@ def test_a_separate_test_set_is_what_is_tested_on(command: Any, tmp_path: Path) 
         (("train", "xor-mlp", "--epochs", "many"), "many"),
         (("train", "xor-mlp", "--set", "speed=1"), "learning_rate"),
         (("train", "xor-mlp", "--set", "speed"), "KEY=VALUE"),
-        (("train", "xor-mlp", "--validation", "1.5"), "validation"),
+        (("train", "xor-mlp", "--validation", "1.5"), "Validation"),
         (("train", "digits-cnn", "--data", "builtin:iris"), "pictures"),
         (("evaluate", "/nowhere"), "/nowhere"),
         (("evaluate", "bundled:digits"), "--data"),

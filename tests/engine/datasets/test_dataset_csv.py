@@ -284,3 +284,12 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path = write(tmp_path, FLOWERS)
     path.chmod(0)
     assert error_of(path).code == "file.read"
+
+
+@pytest.mark.parametrize("value", ["1e300", "-4e20"])
+def test_a_target_beyond_what_float32_can_square_is_refused(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "large.csv"
+    path.write_text("a,target\n" + "".join(f"{i},{i}.5\n" for i in range(30)) + f"5,{value}\n", encoding="utf-8")
+    with pytest.raises(DatasetError) as caught:
+        open_dataset(parse_source(str(path)), SplitConfig())
+    assert (caught.value.code, caught.value.values["count"]) == ("dataset.target_range", 1)

@@ -316,3 +316,11 @@ def test_the_general_source_needs_a_path() -> None:
     with pytest.raises(DatasetError) as caught:
         load("idx")
     assert caught.value.code == "dataset.no_path"
+
+
+def test_arrays_without_pixels_or_labels(tmp_path: Path) -> None:
+    np.savez(tmp_path / "pictures.npz", x_train=np.zeros((4, 3, 3), np.uint8), y_train=np.int64(4))
+    assert code_of(tmp_path / "pictures.npz") == "dataset.damaged"
+    flat = write_idx_folder(tmp_path / "pictures", test_rows=0, is_packed=False)
+    (flat / "train-images-idx3-ubyte").write_bytes(idx_bytes(np.zeros((40, 0, 6), np.uint8)))
+    assert code_of(flat) == "dataset.no_pixels"

@@ -234,3 +234,18 @@ def test_a_picture_for_a_table_is_refused() -> None:
     with pytest.raises(DatasetError) as caught:
         encode_picture(fit(table_data(20), TRAIN), np.zeros((4, 4, 3), np.uint8))
     assert caught.value.code == "dataset.shape"
+
+
+def test_features_stay_where_their_variance_is_a_float32() -> None:
+    numbers = np.array([1e18, -1e18, 1e20, 3.0] * 5)
+    fitted = fit(table_data(20, inputs=Table({"size": numbers})), np.arange(20))
+    assert np.isfinite(np.float32(fitted.columns[0].deviation ** 2))
+    encoded = encode_inputs(fitted, Table({"size": numbers}))
+    assert encoded[2, 0] == np.float32(fitted.columns[0].fill), "beyond what can be squared, so not known"
+
+
+def test_pictures_of_two_channels_cannot_come_from_a_file() -> None:
+    raw = table_data(20, kind="image", inputs=np.zeros((20, 4, 4, 2), np.uint8))
+    with pytest.raises(DatasetError) as caught:
+        encode_picture(fit(raw, np.arange(20)), np.zeros((9, 9, 3), np.uint8))
+    assert caught.value.code == "dataset.shape"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from engine.datasets.dataset import PARTS, SplitConfig
 from engine.datasets.splits import split_rows
-from engine.errors import DatasetError
+from engine.errors import DatasetError, SettingsError
 
 
 @settings(deadline=None, max_examples=60)
@@ -87,11 +88,14 @@ def test_a_toy_is_the_same_in_every_part() -> None:
     assert [split.of(part).tolist() for part in PARTS] == [[0, 1, 2, 3]] * 3
 
 
-@pytest.mark.parametrize("config", [SplitConfig(validation=1.0), SplitConfig(test=-0.1), SplitConfig(test=1.5)])
-def test_a_share_that_is_none_is_refused(config: SplitConfig) -> None:
-    with pytest.raises(DatasetError) as caught:
-        split_rows(table_data(30), config)
-    assert caught.value.code == "dataset.split"
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("validation", 1.0), ("validation", "half"), ("test", -0.1), ("test", 1.5), ("seed", -1), ("seed", 2**40)],
+)
+def test_a_share_or_seed_that_is_none_is_refused(name: str, value: Any) -> None:
+    with pytest.raises(SettingsError) as caught:
+        split_rows(table_data(30), replace(SplitConfig(), **{name: value}))
+    assert caught.value.code == "param.value"
 
 
 def test_too_few_rows_are_refused() -> None:

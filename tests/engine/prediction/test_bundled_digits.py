@@ -40,7 +40,7 @@ def test_it_reads_three_hands_at_all_sizes_places_and_widths(predictor: Predicto
 def test_it_reaches_what_its_notes_say_on_mnist(predictor: Predictor, shared_data: Path) -> None:
     reached = json.loads(model_path(BUNDLED_DIGITS).with_suffix(".json").read_text(encoding="utf-8"))
     dataset = open_dataset(parse_source(str(shared_data / "mnist")), SplitConfig())
-    accuracy = evaluate(predictor, dataset, "test").metrics["accuracy"]
+    accuracy = evaluate(predictor, dataset.raw, dataset.split.test).metrics["accuracy"]
     assert accuracy == pytest.approx(reached["test"]["accuracy"], abs=2e-4)
     assert accuracy >= 0.992
 

@@ -55,6 +55,18 @@ def test_regression_answers_in_the_units_of_the_target(diabetes_run: Run) -> Non
     assert mae == pytest.approx(diabetes_run.info.test["mae"], rel=1e-4)
 
 
+@pytest.mark.parametrize("change", [("8,", "9,"), ('"9"', '"9","ten"')])
+def test_a_seal_of_another_model_is_refused(tmp_path: Path, digits_run: Run, change: tuple[str, str]) -> None:
+    path = tmp_path / "other.keras"
+    with zipfile.ZipFile(digits_run.model_path) as whole, zipfile.ZipFile(path, "w") as archive:
+        for name in whole.namelist():
+            data = whole.read(name)
+            archive.writestr(name, data.decode().replace(*change) if name == SEAL else data)
+    with pytest.raises(PredictionError) as caught:
+        Predictor.open(path)
+    assert caught.value.code == "model.damaged"
+
+
 def test_files_that_are_no_models(tmp_path: Path, digits_run: Run) -> None:
     missing, text, cut, plain = (tmp_path / f"{name}.keras" for name in ("없음", "text", "cut", "plain"))
     text.write_text("<html>")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from engine.datasets.dataset import SplitConfig
 from engine.datasets.source import SourceSpec
 from engine.errors import SettingsError
 from engine.network.templates import line
-from engine.training.config import CONFIG_FIELDS, TRAINING_PARAMS, TrainingConfig
+from engine.training.config import TRAINING_PARAMS, TrainingConfig
 from engine.training.events import (
     EpochEnded,
     LogLine,
@@ -53,7 +54,7 @@ def test_a_request_survives_json() -> None:
 
 
 def test_config_has_one_field_a_param_and_the_same_defaults() -> None:
-    assert tuple(param.name for param in TRAINING_PARAMS) == CONFIG_FIELDS
+    assert tuple(param.name for param in TRAINING_PARAMS) == tuple(item.name for item in fields(TrainingConfig))
     assert TrainingConfig.from_values({}) == TrainingConfig()
 
 
