@@ -37,6 +37,7 @@ ICONS = {
     "table": "mdi6.table",
     "image": "mdi6.image-outline",
     "check": "mdi6.check",
+    "expand": "mdi6.chevron-down",
     "data": "mdi6.database-outline",
     "network": "mdi6.graph-outline",
     "train": "mdi6.chart-line",

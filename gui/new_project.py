@@ -90,9 +90,9 @@ class NewProjectDialog(QDialog):
         self._name.setAccessibleName(tr("Name"))
         self._name.setToolTip(tr("The name of the project and of its folder"))
         self._folder = FileField(FilePath("folder", title="Folder", is_folder=True), self)
-        self._folder.line.setObjectName("new_project.folder")
-        self._folder.line.setAccessibleName(tr("Folder"))
-        self._folder.line.setToolTip(tr("The folder in which the project's own folder is made"))
+        self._folder.name_widgets(
+            "new_project.folder", tr("Folder"), tr("The folder in which the project's own folder is made")
+        )
         self._folder.show_value(str(parent_folder or default_projects_folder()))
         self._problem = QLabel()
         self._problem.setObjectName("new_project.problem")

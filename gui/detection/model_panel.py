@@ -45,12 +45,13 @@ class ModelPanel(QWidget):
         self._make_chooser()
         self._make_download()
         self.names = FileField(NAMES_FILE, ask=ask)
-        self.names.line.setObjectName("detect.names_file")
-        self.names.line.setAccessibleName(tr("File of class names"))
+        self.names.name_widgets(
+            "detect.names_file",
+            tr("File of class names"),
+            tr("A .names file, one name a line; only for models that do not hold their names"),
+        )
         self.names.line.setPlaceholderText(tr("From the model"))
         self.names.line.setClearButtonEnabled(True)
-        self.names.line.setToolTip(tr("A .names file, one name a line; only for models that do not hold their names"))
-        self.names.button.setObjectName("detect.names_browse")
         self.names.edited.connect(self._on_names_edited)
         self._lay_out()
         self._refresh()

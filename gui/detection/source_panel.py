@@ -51,11 +51,12 @@ class SourcePanel(QWidget):
         self.kind.addItems([tr("Camera"), tr("Video, picture or folder")])
         self.kind.setCurrentIndex(FILE)
         self.file = FileField(SOURCE_FILE, ask=ask)
-        self.file.line.setObjectName("detect.source_file")
-        self.file.line.setAccessibleName(tr("Video, picture or folder"))
-        self.file.line.setToolTip(tr("A video, a picture or a folder of pictures; it can also be dropped on the tab"))
+        self.file.name_widgets(
+            "detect.source_file",
+            tr("Video, picture or folder"),
+            tr("A video, a picture or a folder of pictures; it can also be dropped on the tab"),
+        )
         self.file.line.setPlaceholderText(tr("Choose one, or drop it here"))
-        self.file.button.setObjectName("detect.source_browse")
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_camera_row())
         self._stack.addWidget(self.file)

@@ -55,6 +55,7 @@ class Controls(QWidget):
         self._why.setTextFormat(Qt.TextFormat.PlainText)
         self.mend = QPushButton(self)
         self.mend.setObjectName("train.mend")
+        self.mend.setToolTip(tr("Show where this is mended"))
         self.mend.clicked.connect(self._on_mend)
         self._frame = QFrame(self)
         self._frame.setProperty("banner", "warning")
@@ -115,7 +116,6 @@ class Controls(QWidget):
         if tab:
             self.mend.setText(tr(MENDING[tab]))
             self.mend.setAccessibleName(self.mend.text())
-            self.mend.setToolTip(tr("Show where this is mended"))
         self._show_icons()
 
     def _on_stop(self) -> None:

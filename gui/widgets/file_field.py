@@ -88,6 +88,13 @@ class FileField(QWidget):
         self.button.setMenu(menu)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
+    def name_widgets(self, name: str, label: str, tip: str) -> None:
+        """Give the line its object name, accessible name and tooltip, and the button ``<name>.browse``."""
+        self.line.setObjectName(name)
+        self.line.setAccessibleName(label)
+        self.line.setToolTip(tip)
+        self.button.setObjectName(f"{name}.browse")
+
     @property
     def value(self) -> str:
         """The last path given, not what is being typed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -14,13 +14,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QStyle,
     QWidget,
 )
 
 from engine.errors import SettingsError
 from engine.params import Choice, FilePath, Flag, Int, Pair, Param, Real, Shape, Text
 from gui.i18n import tr
+from gui.icons import icon
 from gui.widgets.file_field import FileField
 from gui.widgets.number_box import NumberBox
 
@@ -202,12 +202,22 @@ class TextEditor(LineEditor):
         super().__init__(param, parent)
         self._names = QStringListModel(self)
         self._show_all = QAction(self)
-        self._show_all.setIcon(parent.style().standardIcon(QStyle.StandardPixmap.SP_ArrowDown))
+        self._show_all.setObjectName("suggestions")
         self._show_all.setText(tr("Show suggestions"))
         self._show_all.setToolTip(tr("Show suggestions (Alt+Down)"))
         self._show_all.setShortcut(QKeySequence(Qt.Modifier.ALT | Qt.Key.Key_Down))
         self._show_all.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._show_all.triggered.connect(self._on_show_all)
+        self._show_icon()
+        self._line.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.PaletteChange:
+            self._show_icon()
+        return super().eventFilter(watched, event)
+
+    def _show_icon(self) -> None:
+        self._show_all.setIcon(icon("expand"))
 
     def suggest(self, texts: Sequence[str]) -> None:
         self._names.setStringList(list(texts))
@@ -247,8 +257,7 @@ class PathEditor(Editor):
         self.edited.emit(path)
 
     def name_widgets(self, name: str, label: str, tip: str) -> None:
-        _name(self._field.line, name, label, tip)
-        self._field.button.setObjectName(f"{name}.browse")
+        self._field.name_widgets(name, label, tip)
 
 
 EDITORS: dict[type[Param], type[Editor]] = {

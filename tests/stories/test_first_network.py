@@ -20,8 +20,6 @@ from gui.session import Session
 from tests.gui.conftest import Answers
 from tests.gui.network.canvas_hands import Mouse, drop, layer_data
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 TRAINED_MS = 120_000
 ZERO = [(0.5 + 0.25 * float(np.sin(a)), 0.5 - 0.36 * float(np.cos(a))) for a in np.linspace(0, 2 * np.pi, 40)]
 SEVEN = [(0.3, 0.2), (0.5, 0.2), (0.7, 0.2), (0.6, 0.45), (0.5, 0.65), (0.45, 0.85)]

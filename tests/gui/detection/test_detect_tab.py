@@ -19,8 +19,6 @@ from gui.detection.tab import DetectTab
 from tests.engine.detection.onnx_bytes import write_model
 
 # The offscreen platform says so of every window whose content has a least size.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 WAIT_MS = 20_000
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 

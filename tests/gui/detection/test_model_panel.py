@@ -16,8 +16,6 @@ from gui.detection.model_panel import ModelPanel
 from tests.engine.detection.heads import yolox
 from tests.engine.detection.onnx_bytes import model_bytes
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 WAIT_MS = 20_000
 
 

@@ -16,8 +16,6 @@ from engine.prediction.predictor import Predictor
 from gui.drawing.tab import DrawTab
 
 # The offscreen platform says so of every window whose content has a least size.
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
-
 LOAD_MS = 60_000  # the first keras import on a busy machine
 ONE = [(0.5, 0.15), (0.5, 0.3), (0.5, 0.5), (0.5, 0.7), (0.5, 0.85)]
 RING = [(0.5 + 0.25 * np.sin(a), 0.5 - 0.35 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 40)]

@@ -17,7 +17,6 @@ from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 
 Show = Callable[[Graph], None]
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 

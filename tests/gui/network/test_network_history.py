@@ -15,7 +15,6 @@ from engine.network.templates import TEMPLATES
 from gui.network.tab import NetworkTab
 from gui.session import Session
 
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 CONTROL = Qt.KeyboardModifier.ControlModifier
 KEYS = (
     (Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier),

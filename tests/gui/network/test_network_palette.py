@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from canvas_hands import chain, wires
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -16,7 +15,6 @@ from gui.network.tab import NetworkTab
 from gui.session import Session
 
 Show = Callable[[Graph], None]
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 
 
 def test_every_kind_is_there_with_its_help(tab: NetworkTab) -> None:

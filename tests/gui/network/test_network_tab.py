@@ -22,7 +22,6 @@ from gui.session import Message, Session
 from gui.widgets.number_box import NumberBox
 
 Show = Callable[[Graph], None]
-pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints")
 KEYS = {
     "edit.delete",
     "edit.select_all",

@@ -21,7 +21,6 @@ from gui.widgets.number_box import NumberBox
 from tests.gui.training.conftest import TRAINING_LIMIT_MS, small_project, wait_for_end
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 
 def button(tab: QWidget, name: str) -> QToolButton:

@@ -17,8 +17,6 @@ from gui.widgets.chart_data import Axis, ChartData, Curve
 from gui.widgets.live_chart import LiveChart
 
 ROOT = Path(__file__).resolve().parents[3]
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 AXES = (Axis("loss", "손실 Loss", low=0.0, can_log=True), Axis("accuracy", "Accuracy", high=1.0))
 
 

@@ -17,8 +17,6 @@ from gui.widgets.number_box import NumberBox, format_real, stepped
 from gui.widgets.param_form import ParamForm
 
 # The offscreen platform says so of every shown window.
-pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
-
 PARAMS = (
     Int("units", 64, low=1, high=4096, help="How many neurons."),
     Int("seed", 0, high=2**63 - 1),
