@@ -68,12 +68,12 @@ LIGHT = Colours(
 )
 DARK = Colours(
     window="#1d2026",
-    base="#15181c",
-    alternate="#242830",
-    button="#2a2f38",
+    base="#282d36",
+    alternate="#2d333d",
+    button="#363d49",
     text="#e4e8ee",
     muted="#9aa5b4",
-    border="#3a414c",
+    border="#48515f",
     accent="#6ea4ff",
     on_accent="#0d1420",
     info="#6ea4ff",
