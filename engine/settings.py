@@ -35,6 +35,7 @@ SETTINGS: tuple[Param, ...] = (
     Text("network_columns", "", advanced=True, help="Widths and heights of the Network tab's parts in pixels."),
     Text("detect_model", "", advanced=True),
     Text("detect_source", "", advanced=True),
+    Text("detect_names", "", advanced=True, help="The file of class names chosen for the model, if any."),
 )
 
 _BY_NAME = {param.name: param for param in SETTINGS}

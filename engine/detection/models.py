@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,7 +38,7 @@ class Prepared:
 
 
 class DetectionModel:
-    """Finds objects in pictures. One thread at a time may call ``infer``; ``prepare`` may run beside it."""
+    """Finds objects in pictures. Every method may be called from any thread."""
 
     def __init__(
         self, path: Path, session: InferenceSession, input_size: tuple[int, int], decoder: Decoder, head: Head
@@ -48,6 +49,7 @@ class DetectionModel:
         self.input_size = input_size
         self.class_names: tuple[str, ...] = ()
         self._session = session
+        self._lock = threading.Lock()
         self._head = head
         self._input = session.get_inputs()[0].name
         self._type = _TYPES[session.get_inputs()[0].type]
@@ -96,12 +98,13 @@ class DetectionModel:
         return Prepared(blob, placement)
 
     def infer(self, prepared: Prepared, *, confidence: float = 0.25, overlap: float = 0.45) -> list[Detection]:
-        """The rest of ``detect``."""
-        try:
-            (output,) = self._session.run([self._output], {self._input: prepared.blob})
-        except _runtime_errors() as error:
-            raise _cannot_run(self.path, error) from error
-        found = self._head.decode(np.asarray(output), confidence)
+        """The rest of ``detect``. Threads that ask at once take turns."""
+        with self._lock:
+            try:
+                (output,) = self._session.run([self._output], {self._input: prepared.blob})
+            except _runtime_errors() as error:
+                raise _cannot_run(self.path, error) from error
+            found = self._head.decode(np.asarray(output), confidence)
         keep = suppress(found.boxes, found.scores, found.classes, overlap)
         boxes = prepared.placement.to_source(found.boxes[keep])
         return [

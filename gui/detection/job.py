@@ -101,7 +101,7 @@ class DetectionJob:
 
     def _stream(self, source: VideoSource, model: DetectionModel, cancel: CancelToken) -> int:
         with ThreadPoolExecutor(1, thread_name_prefix="detect-paused") as pool:
-            judging = pool.submit(self._judge_paused, model)
+            judging = pool.submit(self._judge_paused, model, cancel)
             try:
                 summary = run_detection(
                     source,
@@ -120,13 +120,20 @@ class DetectionJob:
         self._last = result
         self._on_result(result)
 
-    def _judge_paused(self, model: DetectionModel) -> None:
-        """While the picture stands still, a wish judges it again. While it runs, the next frame does."""
+    def _judge_paused(self, model: DetectionModel, cancel: CancelToken) -> None:
+        """While the picture stands still, a wish judges it again. While it runs, the next frame does.
+
+        An error ends the detection at once, not when the user goes on.
+        """
         while self._wishes.wait() is not None:
             last = self._last
             if self._pause.is_set() and last is not None:
                 began = time.monotonic()
-                self._tell(last.frame, model, model.prepare(last.frame.picture), began)
+                try:
+                    self._tell(last.frame, model, model.prepare(last.frame.picture), began)
+                except StudioError:
+                    cancel.cancel()
+                    raise
 
     def _tell(self, frame: Frame, model: DetectionModel, prepared: Prepared, began: float) -> None:
         found = model.infer(prepared, confidence=self._settings.confidence, overlap=self._settings.overlap)

@@ -63,6 +63,8 @@ class DetectTab(QWidget):
         self.runner = DetectionRunner(self)
         self._lay_out()
         self.model_panel.show_model(session.settings["detect_model"])
+        if Path(session.settings["detect_names"]).is_file():
+            self.model_panel.show_names_file(session.settings["detect_names"])
         self.source_panel.show_source(session.settings["detect_source"])
         self._connect()
         self._show_state()
@@ -167,10 +169,17 @@ class DetectTab(QWidget):
         self._opened = None
         self.view.forget()
         self.controls.clear_figures()
-        self._session.attempt(self._session.settings.set, "detect_model", self.model_panel.model)
-        self._session.attempt(self._session.settings.set, "detect_source", self.source_panel.source)
+        self._remember_choice()
         self.runner.set_thresholds(self.thresholds.confidence, self.thresholds.overlap, 0)
         self.runner.start(DetectRequest(path, self.source_panel.source, self.model_panel.names_file))
+
+    def _remember_choice(self) -> None:
+        for name, value in (
+            ("detect_model", self.model_panel.model),
+            ("detect_source", self.source_panel.source),
+            ("detect_names", self.model_panel.names_file),
+        ):
+            self._session.attempt(self._session.settings.set, name, value)
 
     def pause(self) -> None:
         """Hold the picture, or go on."""

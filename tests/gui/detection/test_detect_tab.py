@@ -14,11 +14,12 @@ from PySide6.QtTest import QTest
 
 import engine.detection.sources as sources
 from engine.detection.cameras import Camera
+from engine.detection.models import DetectionModel
+from engine.errors import DetectionError
 from gui.detection import source_panel
 from gui.detection.tab import DetectTab
 from tests.engine.detection.onnx_bytes import write_model
 
-# The offscreen platform says so of every window whose content has a least size.
 WAIT_MS = 20_000
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
@@ -125,7 +126,7 @@ def test_a_video_runs_pauses_goes_on_and_ends(detect_tab, detect_session, model_
     _start(detect_tab, qtbot)
     detect_tab.action_slots()["detect.pause"]()
     assert detect_tab.runner.state == "paused"
-    assert detect_tab.controls.pause.text() == "Go on"
+    assert detect_tab.controls.pause.text() == "Resume"
     held = detect_tab.view.result.frame
     _wait_for_result(detect_tab, qtbot, lambda: detect_tab.thresholds.confidence_slider.setValue(70))
     qtbot.waitUntil(lambda: _labels(detect_tab) == ["cup"])
@@ -137,6 +138,21 @@ def test_a_video_runs_pauses_goes_on_and_ends(detect_tab, detect_session, model_
     assert detect_tab.view.result.frame.index > held.index
     assert detect_tab.is_action_enabled("detect.start")
     assert detect_tab.is_action_enabled("detect.snapshot")
+
+
+def test_a_model_that_fails_on_the_held_picture_ends_the_detection_at_once(
+    detect_tab, detect_session, model_file, video_file, qtbot, monkeypatch
+):
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise DetectionError("onnxruntime cannot run it.")
+
+    _open(detect_tab, model_file, video_file)
+    _start(detect_tab, qtbot)
+    detect_tab.pause()
+    monkeypatch.setattr(DetectionModel, "infer", fail)
+    message = _wait_for_message(detect_session, qtbot, lambda: detect_tab.thresholds.confidence_slider.setValue(70))
+    assert message.text == "onnxruntime cannot run it."
+    assert detect_tab.runner.state == "idle"
 
 
 def test_stop_ends_a_video_and_start_begins_again(detect_tab, model_file, video_file, qtbot):
@@ -198,15 +214,24 @@ def test_a_snapshot_folder_that_cannot_be_written_is_told(detect_session, model_
     tab.shutdown()
 
 
-def test_model_and_source_are_remembered(detect_tab, detect_session, model_file, picture_file, qtbot):
+def test_model_names_and_source_are_remembered(detect_tab, detect_session, model_file, picture_file, qtbot, tmp_path):
+    names = tmp_path / "two.names"
+    names.write_text("mug\ncap\n")
     _open(detect_tab, model_file, picture_file)
+    detect_tab.model_panel.show_names_file(str(names))
     _start(detect_tab, qtbot)
     again = DetectTab(detect_session)
     qtbot.addWidget(again)
     assert again.model_panel.path == model_file
     assert again.source_panel.source == str(picture_file)
+    assert again.model_panel.names_file == str(names)
     assert again.can_start
     again.shutdown()
+    names.unlink()
+    without = DetectTab(detect_session)
+    qtbot.addWidget(without)
+    assert without.model_panel.names_file == "", "a file that is gone is no obstacle"
+    without.shutdown()
 
 
 def test_shutdown_in_the_middle_leaves_no_thread(detect_tab, model_file, video_file, qtbot):

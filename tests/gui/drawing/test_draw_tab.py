@@ -15,7 +15,6 @@ from engine.prediction.models import BUNDLED_DIGITS, bundled_models
 from engine.prediction.predictor import Predictor
 from gui.drawing.tab import DrawTab
 
-# The offscreen platform says so of every window whose content has a least size.
 LOAD_MS = 60_000  # the first keras import on a busy machine
 ONE = [(0.5, 0.15), (0.5, 0.3), (0.5, 0.5), (0.5, 0.7), (0.5, 0.85)]
 RING = [(0.5 + 0.25 * np.sin(a), 0.5 - 0.35 * np.cos(a)) for a in np.linspace(0, 2 * np.pi, 40)]
@@ -174,6 +173,16 @@ def test_tools_follow_the_actions(draw_tab, stroke):
     stroke(draw_tab.canvas, ONE)
     assert draw_tab.is_action_enabled("draw.undo")
     assert draw_tab.tools.undo.isEnabled()
+
+
+def test_undo_and_redo_of_the_window_are_those_of_the_strokes(draw_tab, stroke):
+    assert not draw_tab.is_action_enabled("edit.undo")
+    stroke(draw_tab.canvas, ONE)
+    draw_tab.action_slots()["edit.undo"]()
+    assert draw_tab.canvas.drawing.is_empty
+    assert draw_tab.is_action_enabled("edit.redo")
+    draw_tab.action_slots()["edit.redo"]()
+    assert not draw_tab.canvas.drawing.is_empty
 
 
 def test_shutdown_ends_the_thread(reading_tab):

@@ -16,7 +16,6 @@ from gui.widgets.file_field import FileField, PathLine
 from gui.widgets.number_box import NumberBox, format_real, stepped
 from gui.widgets.param_form import ParamForm
 
-# The offscreen platform says so of every shown window.
 PARAMS = (
     Int("units", 64, low=1, high=4096, help="How many neurons."),
     Int("seed", 0, high=2**63 - 1),
