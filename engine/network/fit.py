@@ -51,7 +51,9 @@ def _output(
         )
         yield Problem(node, text, values, code="fit.output_rank")
     elif shape != (units,):
-        yield Problem(node, _UNITS[facts.task], values, code="fit.units")
+        dense = _dense_of(graph, node)
+        texts = _UNITS if dense else _UNITS_WITHOUT_DENSE
+        yield Problem(dense or node, texts[facts.task], {**values, "name": dense or node}, code="fit.units")
     else:
         yield from _activation(graph, node, values, params, facts)
 
@@ -61,6 +63,23 @@ _UNITS = {
     "multiclass": "{name} gives {shape} numbers, but the data has {units} classes. Set its units to {units}.",
     "regression": "{name} gives {shape} numbers, but the data has {units} value to predict. Set its units to {units}.",
 }
+_UNITS_WITHOUT_DENSE = {
+    "binary": "{name} gives {shape} numbers, but two classes need {units}. Put a Dense of {units} units behind it.",
+    "multiclass": (
+        "{name} gives {shape} numbers, but the data has {units} classes. Put a Dense of {units} units behind it."
+    ),
+    "regression": (
+        "{name} gives {shape} numbers, but the data has {units} value to predict. "
+        "Put a Dense of {units} units behind it."
+    ),
+}
+
+
+def _dense_of(graph: Graph, node: str) -> str:
+    """The Dense whose units are what the network gives: the last layer, or the one before its activation."""
+    while graph.by_id[node].kind in ("Softmax", "Activation") and graph.inputs_of(node):
+        node = graph.inputs_of(node)[0]
+    return node if graph.by_id[node].kind == "Dense" else ""
 
 
 def _activation(

@@ -15,6 +15,8 @@ from engine.network.kinds import Dims
 from engine.network.shapes import shape_text
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
+SMALL_PX = 16  # pictures with fewer pixels a side lose too many of them to convolutions without padding
+LARGE_PX = 48
 
 Layer = tuple[str, Mapping[str, Any]]
 
@@ -116,7 +118,7 @@ def _picture(facts: DataFacts) -> Dims:
         return side, side, 1
     raise GraphError(
         "This template needs pictures, but a sample of the data is {shape}.",
-        hint="Choose a template for tables, such as breast-cancer-mlp.",
+        hint="Choose a template without convolutions, such as “Breast cancer, dense” (breast-cancer-mlp).",
         code="template.needs_pictures",
         shape=shape_text(dims),
     )
@@ -129,26 +131,48 @@ def _convolutions(facts: DataFacts) -> Graph:
         layers.append(("Reshape", {"target_shape": picture}))
     if len(facts.input_shape) > 1:
         layers.append(("Rescaling", {"scale": 1 / 255}))
-    side = min(picture[:2])
-    for filters in (32, 64):
-        layers.append(("Conv2D", {"filters": filters, "kernel_size": (3, 3), "padding": "same", "activation": "relu"}))
-        if side >= 4:
-            layers.append(("MaxPooling2D", {"pool_size": (2, 2)}))
-            side //= 2
-    layers += [("Flatten", {}), ("Dense", {"units": 128, "activation": "relu"}), ("Dropout", {"rate": 0.5})]
+    layers += _small_blocks(picture) if min(picture[:2]) < SMALL_PX else _large_blocks(picture)
+    layers += [("Dense", {"units": 128, "activation": "relu"}), ("Dropout", {"rate": 0.5})]
     return line(*layers, _head(facts))
 
 
+def _small_blocks(picture: Dims) -> list[Layer]:
+    """Two convolutions that keep the few pixels there are, and pooling as long as there is something to pool."""
+    layers: list[Layer] = []
+    side = min(picture[:2])
+    for filters in (32, 64):
+        layers.append(_conv(filters, "same"))
+        if side >= 4:
+            layers.append(("MaxPooling2D", {"pool_size": (2, 2)}))
+            side //= 2
+    return [*layers, ("Flatten", {})]
+
+
+def _large_blocks(picture: Dims) -> list[Layer]:
+    """Two pairs of convolutions; one convolution in place of each pair loses a tenth of a percent on MNIST."""
+    pooling: Layer = ("MaxPooling2D", {"pool_size": (2, 2)})
+    first = [_conv(32, "valid"), _conv(32, "valid"), pooling, ("Dropout", {"rate": 0.25})]
+    second = [_conv(64, "valid"), _conv(64, "valid"), pooling]
+    # Of a large picture Flatten would leave a hundred thousand numbers, nearly all of the parameters behind them.
+    last = "Flatten" if min(picture[:2]) < LARGE_PX else "GlobalAveragePooling2D"
+    return [*first, *second, (last, {})]
+
+
+def _conv(filters: int, padding: str) -> Layer:
+    return "Conv2D", {"filters": filters, "kernel_size": (3, 3), "padding": padding, "activation": "relu"}
+
+
 def _fewer_epochs_for_larger_pictures(facts: DataFacts) -> Mapping[str, Any]:
-    # Sets of larger pictures are larger sets: MNIST has 40 times the steps an epoch of scikit-learn's digits.
-    return {"epochs": 5, "batch_size": 64} if math.prod(facts.input_shape[:2]) > 256 else {}
+    # Sets of larger pictures are larger sets: MNIST has 40 times the samples of scikit-learn's digits.
+    is_large = len(facts.input_shape) > 1 and min(facts.input_shape[:2]) >= SMALL_PX
+    return {"epochs": 5, "batch_size": 64} if is_large else {}
 
 
 _register(
     Template(
         key="digits-cnn",
         title="Handwritten digits, convolutional",
-        text="Two convolutions find strokes, a dense layer reads the digit. The network to start with.",
+        text="Convolutions find strokes and what they make up, dense layers name the digit.",
         source="digits",
         make=_convolutions,
         settings={"epochs": 20, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.001},

@@ -209,6 +209,22 @@ def test_the_output_has_to_fit_the_task(units: int, activation: str, facts: Data
     assert (problem.node, problem.code, problem.is_error) == ("dense", code, True)
 
 
+@pytest.mark.parametrize(
+    ("ending", "node", "way_out"),
+    [
+        ([dense(64)], "dense", "Set its units to 10."),
+        ([dense(64), ("Softmax", {})], "dense", "Set its units to 10."),
+        ([dense(64), ("Activation", {"activation": "softmax"})], "dense", "Set its units to 10."),
+        ([dense(64), ("Dropout", {})], "dropout", "Put a Dense of 10 units behind it."),
+        ([], "flatten", "Put a Dense of 10 units behind it."),
+    ],
+)
+def test_the_way_to_the_right_number_is_one_that_exists(ending: list[Any], node: str, way_out: str) -> None:
+    problem = only(line(INPUT, RESCALING, FLATTEN, *ending), DIGITS)
+    assert (problem.node, problem.code) == (node, "fit.units")
+    assert problem.message.endswith(way_out)
+
+
 def test_an_activation_in_front_of_a_price_is_advice() -> None:
     result = analyse(line(("Input", {"shape": (13,)}), dense(1, "relu")), PRICES)
     assert [(problem.code, problem.is_error) for problem in result.problems] == [("fit.activation", False)]
