@@ -123,16 +123,17 @@ class Graph:
         return graph
 
     def _without(self, node_id: str, heal: bool) -> Graph:
+        self.node(node_id)
         inputs = self._incoming[node_id]
+        wired = {(edge.source, edge.target) for edge in self.edges}
         edges: list[Edge] = []
         for edge in self.edges:
             if node_id not in (edge.source, edge.target):
                 edges.append(edge)
             elif heal and edge.source == node_id and len(inputs) == 1:
                 healed = Edge(inputs[0], edge.target, edge.port)
-                if edge.target != node_id and not any(
-                    (e.source, e.target) == (healed.source, healed.target) for e in self.edges
-                ):
+                is_loop = edge.target in (node_id, inputs[0])
+                if not is_loop and (healed.source, healed.target) not in wired:
                     edges.append(healed)
         return Graph(tuple(node for node in self.nodes if node.id != node_id), tuple(edges))
 

@@ -123,6 +123,11 @@ def test_removing_from_a_line_leaves_its_neighbours_connected() -> None:
     assert pairs_of(chain("a", "b", "c", "d").removed(["b", "c"])) == {("a", "d")}
 
 
+def test_removing_from_a_circle_of_two_leaves_no_layer_that_feeds_itself() -> None:
+    graph = chain("a", "b").connected("b", "a")
+    assert graph.removed(["a"]).edges == ()
+
+
 def test_healing_keeps_the_port_of_a_merge() -> None:
     graph = Graph(tuple(Node(name, "Dense") for name in "abcd"))
     graph = graph.connected("a", "b").connected("b", "d").connected("c", "d")
@@ -154,6 +159,8 @@ def test_new_ids_count_as_keras_does() -> None:
         (lambda g: g.renamed("a", "two words"), "graph.name"),
         (lambda g: g.renamed("a", "층"), "graph.name"),
         (lambda g: g.node("zebra"), "graph.no_node"),
+        (lambda g: g.removed(["zebra"]), "graph.no_node"),
+        (lambda g: g.removed(["a", "a"]), "graph.no_node"),
     ],
 )
 def test_edits_that_cannot_be_are_refused(edit: Any, code: str) -> None:
