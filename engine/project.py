@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
 
 from engine import files
 from engine.datasets.dataset import SplitConfig
@@ -46,22 +43,11 @@ class _ProjectFile(Frozen):
     config: dict[str, Any]
 
 
-def source_to_json(source: SourceSpec) -> dict[str, Any]:
-    return {
-        "key": source.key,
-        "params": {name: list(v) if isinstance(v, tuple) else v for name, v in source.params.items()},
-    }
-
-
-def source_from_json(value: Mapping[str, Any]) -> SourceSpec:
-    return SourceSpec(str(value["key"]), dict(value["params"]))
-
-
 def project_to_json(project: Project) -> dict[str, Any]:
     return {
         "version": VERSION,
         "name": project.name,
-        "source": source_to_json(project.source) if project.source else None,
+        "source": project.source.to_json() if project.source else None,
         "split": asdict(project.split),
         "graph": project.graph.to_json(),
         "config": project.config.to_json(),
@@ -80,12 +66,12 @@ def _project_from_json(value: Any, path: Path) -> Project:
         stored = _ProjectFile.model_validate(value)
         return Project(
             name=stored.name,
-            source=source_from_json(stored.source) if stored.source else None,
+            source=SourceSpec.from_json(stored.source) if stored.source else None,
             split=SplitConfig(**stored.split),
             graph=Graph.from_json(stored.graph),
             config=TrainingConfig.from_values(stored.config),
         )
-    except (ValidationError, KeyError, TypeError, StudioError) as error:
+    except (KeyError, TypeError, ValueError, StudioError) as error:
         raise ProjectError(
             "{path} is damaged: it is not a Layerwise project.",
             hint="Restore the folder from a copy.",

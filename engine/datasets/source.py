@@ -79,6 +79,14 @@ class SourceSpec:
     key: str
     params: Mapping[str, Any] = field(default_factory=dict)
 
+    def to_json(self) -> dict[str, Any]:
+        return {"key": self.key, "params": {k: list(v) if isinstance(v, tuple) else v for k, v in self.params.items()}}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> SourceSpec:
+        """The source ``to_json`` gave. Raises KeyError, TypeError or ValueError for anything else."""
+        return SourceSpec(str(value["key"]), dict(value["params"]))
+
     @property
     def source(self) -> DatasetSource:
         return dataset_source(self.key)

@@ -17,9 +17,9 @@ from engine.training.run import RunInfo
 
 def dataset_of_run(info: RunInfo, *, report: Report = no_report, cancel: CancelToken | None = None) -> Dataset:
     """The data of a run, split as it was. Raises DatasetError when it is gone or no longer the same."""
-    test = SourceSpec(**info.test_source) if info.test_source else None
+    test = SourceSpec.from_json(info.test_source) if info.test_source else None
     split = SplitConfig(**info.split)
-    dataset = open_dataset(SourceSpec(**info.source), split, report=report, cancel=cancel, test=test)
+    dataset = open_dataset(SourceSpec.from_json(info.source), split, report=report, cancel=cancel, test=test)
     if dataset.raw.fingerprint != info.dataset_fingerprint:
         raise DatasetError(
             "The data of this run has changed since: “{title}” is not what it was trained on.",

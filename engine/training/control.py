@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from typing import Literal
 
+from engine.tasks import CancelToken
+
 Keep = Literal["best", "last", "discard"]
 
 
@@ -41,7 +43,9 @@ class TrainingControl:
         """What to keep once stopped; None while the run goes on."""
         return self._keep
 
-    def wait_while_paused(self) -> None:
-        """Return when running or stopped."""
+    def wait_while_paused(self, cancel: CancelToken) -> None:
+        """Return when running, stopped or cancelled."""
         with self._condition:
-            self._condition.wait_for(lambda: not self._is_paused)
+            while self._is_paused and not cancel.is_cancelled:
+                # The token knows nothing of this condition, so it is looked at now and then.
+                self._condition.wait(0.1)

@@ -67,7 +67,10 @@ class LogLine:
 
 @dataclass(frozen=True)
 class RunEnded:
-    """The run is over and its folder ``run`` is complete. ``validation`` and ``test`` are scores of the model kept."""
+    """The run is over and its folder ``run`` is complete.
+
+    ``validation`` and ``test`` are scores of the model kept, ``best_epoch`` is its epoch, 0 when none was kept.
+    """
 
     run: str
     reason: Reason

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from engine.training.memory import check_memory
 from engine.training.objective import compile_model, in_target_units
 from engine.training.progress import Interrupted, Progress, Watch, make_callback, make_evaluation_callback
 from engine.training.recorder import Recorder
-from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process, write_info
+from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process
 
 OnEvent = Callable[[Event], None]
 EVALUATION_ELEMENTS = 2**21  # of input in one batch of evaluation: large batches are faster, memory is not free
@@ -47,12 +47,12 @@ class TrainRequest:
     def to_json(self) -> dict[str, Any]:
         return {
             "graph": self.graph.to_json(),
-            "source": _spec_to_json(self.source),
+            "source": self.source.to_json(),
             "split": asdict(self.split),
             "config": self.config.to_json(),
             "runs_folder": self.runs_folder,
             "name": self.name,
-            "test": _spec_to_json(self.test) if self.test else None,
+            "test": self.test.to_json() if self.test else None,
         }
 
     @staticmethod
@@ -60,17 +60,13 @@ class TrainRequest:
         """The request ``to_json`` gave. Raises GraphError, SettingsError, KeyError for anything else."""
         return TrainRequest(
             graph=Graph.from_json(value["graph"]),
-            source=SourceSpec(**value["source"]),
+            source=SourceSpec.from_json(value["source"]),
             split=SplitConfig(**value["split"]),
             config=TrainingConfig.from_values(value["config"]),
             runs_folder=value["runs_folder"],
             name=value["name"],
-            test=SourceSpec(**value["test"]) if value["test"] else None,
+            test=SourceSpec.from_json(value["test"]) if value["test"] else None,
         )
-
-
-def _spec_to_json(spec: SourceSpec) -> dict[str, Any]:
-    return {"key": spec.key, "params": dict(spec.params)}
 
 
 def train(
@@ -101,26 +97,35 @@ def train(
         check_memory(analysis, request.config)
     backend.seed_everything(request.config.seed, is_deterministic=request.config.deterministic)
     folder = new_run_folder(Path(request.runs_folder), request.name)
-    info = _new_info(request, dataset, folder.name, device.title)
-    write_info(folder, info)
-    recorder = Recorder(folder, info, on_event)
-    try:
+    recorder = Recorder(folder, _new_info(request, dataset, folder.name, device.title), on_event)
+    with _ending_in_order(recorder, request.config.batch_size):
         import tensorflow
 
+        recorder.open()
         with tensorflow.device(device.name):
             _train(request, dataset, control, cancel, recorder)
+    if control.keep == "discard" and not folder.exists():
+        raise Cancelled
+    return open_run(folder)
+
+
+@contextmanager
+def _ending_in_order(recorder: Recorder, batch_size: int) -> Iterator[None]:
+    """Write into the run's folder how it ended, also when that was an error, a bug or the user's second Ctrl+C."""
+    import tensorflow
+
+    try:
+        yield
     except (tensorflow.errors.ResourceExhaustedError, MemoryError) as error:
-        failure = out_of_memory(request.config.batch_size)
+        failure = out_of_memory(batch_size)
         recorder.fail(failure)
         raise failure from error
     except StudioError as error:
         recorder.fail(error)
         raise
     finally:
+        recorder.close()
         backend.forget_models()
-    if control.keep == "discard" and not folder.exists():
-        raise Cancelled
-    return open_run(folder)
 
 
 def out_of_memory(batch_size: int) -> DeviceError:
@@ -156,8 +161,8 @@ def _new_info(request: TrainRequest, dataset: Dataset, name: str, device: str) -
         created=now(),
         state="running",
         process=this_process(),
-        source=_spec_to_json(request.source),
-        test_source=_spec_to_json(request.test) if request.test else None,
+        source=request.source.to_json(),
+        test_source=request.test.to_json() if request.test else None,
         split=asdict(request.split),
         graph=request.graph.to_json(),
         config=request.config.to_json(),
@@ -177,13 +182,12 @@ def _train(
     began = time.perf_counter()
     model = build_model(request.graph, input_scale=input_scale(dataset.preprocessing))
     compile_model(model, dataset.task, config)
-    x, y = dataset.arrays("train")
-    validation = dataset.arrays("validation")
+    samples = dataset.counts["train"]
     progress = Progress(
         epochs=config.epochs,
-        steps=-(-len(y) // config.batch_size),
+        steps=-(-samples // config.batch_size),
         batch_size=config.batch_size,
-        samples=len(y),
+        samples=samples,
         deviation=dataset.preprocessing.target.deviation,
         patience=config.patience,
     )
@@ -193,13 +197,21 @@ def _train(
             run=str(recorder.folder),
             epochs=config.epochs,
             steps_per_epoch=progress.steps,
-            train_samples=len(y),
-            validation_samples=len(validation[1]),
+            train_samples=samples,
+            validation_samples=dataset.counts["validation"],
             parameters=int(model.count_params()),
             device=recorder.info.device,
         ),
     )
-    callback = make_callback(Watch(progress, control, cancel, recorder))
+    reason = _fit(model, dataset, config, Watch(progress, control, cancel, recorder))
+    keeps_last = control.keep == "last" and reason == "stopped"
+    _finish(model, dataset, recorder, reason, began, keeps_last=keeps_last, cancel=cancel)
+
+
+def _fit(model: Any, dataset: Dataset, config: TrainingConfig, watch: Watch) -> Reason:
+    """Train to the end, or until ``watch`` breaks it off; and why it ended."""
+    x, y = dataset.arrays("train")
+    validation = dataset.arrays("validation")
     try:
         model.fit(
             x,
@@ -209,14 +221,12 @@ def _train(
             shuffle=config.shuffle,
             validation_data=validation if len(validation[1]) else None,
             validation_batch_size=evaluation_batch_size(dataset.input_shape, config.batch_size),
-            callbacks=[callback],
+            callbacks=[make_callback(watch)],
             verbose=0,
         )
-        reason: Reason = "completed"
     except Interrupted as interrupted:
-        reason = interrupted.reason
-    keeps_last = control.keep == "last" and reason == "stopped"
-    _finish(model, dataset, recorder, reason, began, keeps_last=keeps_last, cancel=cancel)
+        return interrupted.reason
+    return "completed"
 
 
 def evaluation_batch_size(input_shape: tuple[int, ...], batch_size: int) -> int:

@@ -37,7 +37,7 @@ class Progress:
     patience: int
     epoch: int = 0
     epoch_began: float = 0.0
-    run_began: float = 0.0
+    first_step_ended: float | None = None
     paused_s: float = 0.0
     told: float = 0.0
     epochs_since_best: int = 0
@@ -51,15 +51,23 @@ class Progress:
         now = self.clock()
         done = min(step * self.batch_size, self.samples)
         in_epoch = max(now - self.epoch_began, 1e-9)
-        share = (self.epoch - 1 + step / self.steps) / self.epochs
         return StepsDone(
             epoch=self.epoch,
             step=step,
             steps=self.steps,
             metrics=in_target_units(metrics, self.deviation),
             samples_per_second=done / in_epoch,
-            seconds_left=(now - self.run_began) * (1 - share) / max(share, 1e-9),
+            seconds_left=self._seconds_left(now, step),
         )
+
+    def _seconds_left(self, now: float, step: int) -> float:
+        """By the steps since the first one, whose building of the computation takes as long as many others."""
+        done = (self.epoch - 1) * self.steps + step
+        left = self.epochs * self.steps - done
+        if self.first_step_ended is None:
+            self.first_step_ended = now
+            return (now - self.epoch_began) * left / done
+        return (now - self.first_step_ended) * left / max(done - 1, 1)
 
 
 class Watch:
@@ -72,7 +80,6 @@ class Watch:
         self._recorder = recorder
 
     def run_began(self) -> None:
-        self.progress.run_began = self.progress.clock()
         self._recorder.on_event(StateChanged("running"))
 
     def epoch_began(self, epoch: int) -> None:
@@ -107,7 +114,7 @@ class Watch:
         if self._control.is_paused and not self._cancel.is_cancelled:
             self._recorder.on_event(StateChanged("paused"))
             began = time.perf_counter()
-            self._control.wait_while_paused()
+            self._control.wait_while_paused(self._cancel)
             self.progress.paused_s += time.perf_counter() - began
             if self._control.keep is None:
                 self._recorder.on_event(StateChanged("running"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,20 @@ class Recorder:
         self._last: Snapshot | None = None
         self._best_epoch = 0
         self._saved_at = 0.0
+
+    def open(self) -> None:
+        """Write that the run has begun. Raises FileError; then nothing of it stays."""
+        try:
+            self._update()
+        except FileError:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
+    def close(self) -> None:
+        """A run that has not said how it ended was interrupted."""
+        if self.info.state == "running" and self.folder.exists():
+            with suppress(FileError):
+                self._update(state="interrupted")
 
     def begin(self, model: Any, event: RunStarted) -> None:
         self._saved_at = time.perf_counter()
@@ -83,12 +98,15 @@ class Recorder:
         """Write how the run ended; a discarded run's folder goes away."""
         if reason == "discarded":
             shutil.rmtree(self.folder, ignore_errors=True)
+            self.info = self.info.model_copy(update={"seconds": seconds, "best_epoch": 0})
             return
         problem = "The loss became NaN." if reason == "nan_loss" else ""
         self._update(state=reason, seconds=seconds, validation=validation, test=test, problem=problem)
 
     def fail(self, error: StudioError) -> None:
         """Write why the run failed, if the folder can be written at all."""
+        if not self.folder.exists():
+            return
         try:
             self._update(
                 state="failed",

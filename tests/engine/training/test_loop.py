@@ -25,6 +25,8 @@ from engine.training.control import TrainingControl
 from engine.training.events import EpochEnded, LogLine, RunEnded, RunStarted, StateChanged, StepsDone
 from engine.training.memory import needed_bytes
 from engine.training.model_file import load_model, read_preprocessing
+from engine.training.progress import Progress
+from engine.training.recorder import Recorder
 from engine.training.run import BEST_FILE, LAST_FILE, Run, open_run, read_history
 
 DIGITS = SourceSpec("digits")
@@ -129,6 +131,21 @@ def test_discard_leaves_nothing(trainer: Any, digits: Dataset, small_network: Gr
     with pytest.raises(Cancelled):
         train(trainer.request(small_network, DIGITS, epochs=50), dataset=digits, control=control, on_event=watch)
     assert list(trainer.folder.iterdir()) == []
+    ended = watch.events[-1]
+    assert isinstance(ended, RunEnded)
+    assert (ended.reason, ended.best_epoch) == ("discarded", 0)
+    assert ended.seconds > 0
+
+
+def test_the_time_left_does_not_count_the_first_step() -> None:
+    """It builds the computation, which takes seconds; an epoch of 11 such steps would seem to take a minute."""
+    progress = Progress(epochs=2, steps=11, batch_size=8, samples=88, deviation=1.0, patience=0, epoch=1)
+    progress.epoch_began = progress.clock() - 20
+    first = progress.steps_done(1, {}).seconds_left
+    assert first == pytest.approx(20 * 21, rel=0.01)
+    assert progress.first_step_ended is not None
+    progress.first_step_ended -= 10
+    assert progress.steps_done(11, {}).seconds_left == pytest.approx(11, rel=0.05)
 
 
 def test_cancelled_before_it_began_leaves_nothing(trainer: Any, digits: Dataset, small_network: Graph) -> None:
@@ -177,6 +194,45 @@ def test_cancel_ends_in_good_order(trainer: Any, digits: Dataset, small_network:
     run = train(trainer.request(small_network, DIGITS, epochs=500), dataset=digits, cancel=token, on_event=watch)
     assert (run.info.state, run.info.saved_epoch, len(run.history)) == ("stopped", 1, 1)
     assert run.info.validation == run.info.test == {}, "whoever cancels does not wait for scores"
+
+
+def test_cancel_ends_a_pause(trainer: Any, digits: Dataset, small_network: Graph) -> None:
+    from engine.training.loop import train
+
+    control, token = TrainingControl(), CancelToken()
+
+    def on_event(event: object) -> None:
+        if isinstance(event, EpochEnded):
+            control.pause()
+        if event == StateChanged("paused"):
+            token.cancel()
+
+    request = trainer.request(small_network, DIGITS, epochs=500)
+    run = train(request, dataset=digits, control=control, cancel=token, on_event=on_event)
+    assert (run.info.state, len(run.history)) == ("stopped", 1)
+
+
+def test_a_run_that_a_bug_ends_counts_as_interrupted(trainer: Any, digits: Dataset, small_network: Graph) -> None:
+    from engine.training.loop import train
+
+    def on_event(event: object) -> None:
+        if isinstance(event, EpochEnded):
+            raise KeyError("a bug")
+
+    with pytest.raises(KeyError, match="a bug"):
+        train(trainer.request(small_network, DIGITS), dataset=digits, on_event=on_event)
+    assert open_run(trainer.folder / "run").info.state == "interrupted"
+
+
+def test_a_run_that_cannot_be_written_down_leaves_nothing(tmp_path: Path, digits_run: Run) -> None:
+    folder = tmp_path / "run"
+    (folder / "run.json").mkdir(parents=True)
+    recorder = Recorder(folder, digits_run.info.model_copy(update={"state": "running"}), print)
+    with pytest.raises(FileError) as caught:
+        recorder.open()
+    recorder.fail(caught.value)
+    recorder.close()
+    assert not folder.exists()
 
 
 def test_nan_loss_stops_says_so_and_keeps_the_best(trainer: Any) -> None:
@@ -254,8 +310,8 @@ def test_an_epoch_that_cannot_be_saved_is_told_and_training_goes_on(
         (Path(event.run) / "history.jsonl").mkdir()
 
     watch = _At(RunStarted, block_history)
-    with pytest.raises(FileError):
-        train(trainer.request(small_network, DIGITS, epochs=2), dataset=digits, on_event=watch)
+    run = train(trainer.request(small_network, DIGITS, epochs=2), dataset=digits, on_event=watch)
+    assert (run.info.state, run.history) == ("completed", ())
     lines = [event.message for event in watch.events if isinstance(event, LogLine)]
     assert lines[::2] == ["This epoch could not be saved."] * 2
     assert all("history.jsonl cannot be written" in line for line in lines[1::2])
