@@ -13,7 +13,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton, QTreeWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.settings import Settings
 from gui.main_window import MainWindow
 from gui.new_project import NewProject
 from gui.session import Session
@@ -23,13 +22,6 @@ from tests.gui.network.canvas_hands import Mouse, drop, layer_data
 TRAINED_MS = 120_000
 ZERO = [(0.5 + 0.25 * float(np.sin(a)), 0.5 - 0.36 * float(np.cos(a))) for a in np.linspace(0, 2 * np.pi, 40)]
 SEVEN = [(0.3, 0.2), (0.5, 0.2), (0.7, 0.2), (0.6, 0.45), (0.5, 0.65), (0.45, 0.85)]
-
-
-@pytest.fixture
-def session(qapp: object, home: Path) -> Iterator[Session]:  # noqa: ARG001
-    made = Session(Settings(home / "config" / "settings.json"))
-    yield made
-    made.close()
 
 
 @pytest.fixture

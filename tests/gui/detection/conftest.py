@@ -1,4 +1,4 @@
-"""A session of its own home, a model of a few hundred bytes, and pictures and videos to find things in."""
+"""A session with a project, a model of a few hundred bytes, and pictures and videos to find things in."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.project import Project
-from engine.settings import Settings
 from gui.detection.tab import DetectTab
 from gui.session import Session
 from tests.engine.detection.heads import Thing, yolox
@@ -29,14 +27,10 @@ THINGS = (
 
 
 @pytest.fixture
-def detect_session(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def detect_session(session: Session, tmp_path: Path) -> Session:
     """A session with an empty project open."""
-    assert qapp is not None
-    monkeypatch.setenv("LAYERWISE_HOME", str(tmp_path / "home"))
-    session = Session(Settings(tmp_path / "settings.json"))
     session.new_project(Project(name="Objects"), tmp_path / "project")
-    yield session
-    session.close()
+    return session
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A session of its own home, a trained run to read with, and strokes made with the mouse."""
+"""A session with a project, a trained run to read with, and strokes made with the mouse."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import parse_source
 from engine.network.templates import line
 from engine.project import Project
-from engine.settings import Settings
 from engine.training.config import TrainingConfig
 from engine.training.loop import TrainRequest, train
 from engine.training.run import Run
@@ -44,14 +42,10 @@ def digits_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.fixture
-def draw_session(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+def draw_session(session: Session, tmp_path: Path) -> Session:
     """A session with an empty project open."""
-    assert qapp is not None
-    monkeypatch.setenv("LAYERWISE_HOME", str(tmp_path / "home"))
-    session = Session(Settings(tmp_path / "settings.json"))
     session.new_project(Project(name="Drawings"), tmp_path / "project")
-    yield session
-    session.close()
+    return session
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-"""A Network tab as a user sees it, with a mouse, and what the session posts."""
+"""A Network tab as a user sees it, with a mouse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from canvas_hands import Mouse
@@ -13,23 +12,8 @@ from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset
 from engine.datasets.source import SourceSpec
 from engine.network.graph import Graph
-from engine.settings import Settings
 from gui.network.tab import NetworkTab
-from gui.session import Message, Session
-
-
-@pytest.fixture
-def session(qapp: object, home: Path) -> Iterator[Session]:  # noqa: ARG001
-    session = Session(Settings(home / "settings.json"))
-    yield session
-    session.close()
-
-
-@pytest.fixture
-def messages(session: Session) -> list[Message]:
-    posted: list[Message] = []
-    session.message_posted.connect(posted.append)
-    return posted
+from gui.session import Session
 
 
 @pytest.fixture
