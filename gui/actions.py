@@ -30,7 +30,8 @@ MENUS: dict[str, str] = {
 class ActionSpec:
     """``tab`` is the key of the only tab that has the action; empty when the window itself or several tabs do.
 
-    ``group`` parts a menu by lines: neighbours of another group are separated. ``shortcut`` is portable text.
+    ``group`` parts a menu by lines: neighbours of another group are separated. ``shortcut`` is portable text;
+    ``second_shortcut`` does the same and is not shown.
     """
 
     key: str
@@ -42,6 +43,7 @@ class ActionSpec:
     tab: str = ""
     group: int = 0
     in_toolbar: bool = False
+    second_shortcut: str = ""
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -53,7 +55,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("file.settings", "Se&ttings…", "file", "Ctrl+,", "settings", "Language, colours, autosave", group=3),
     ActionSpec("file.quit", "&Quit", "file", "Ctrl+Q", "", "Close the window", group=4),
     ActionSpec("edit.undo", "&Undo", "edit", "Ctrl+Z", "undo", "Take back the last change", in_toolbar=True),
-    ActionSpec("edit.redo", "&Redo", "edit", "Ctrl+Shift+Z", "redo", "Make the change again", in_toolbar=True),
+    ActionSpec(
+        "edit.redo",
+        "&Redo",
+        "edit",
+        "Ctrl+Shift+Z",
+        "redo",
+        "Make the change again",
+        in_toolbar=True,
+        second_shortcut="Ctrl+Y",
+    ),
     ActionSpec("edit.cut", "Cu&t", "edit", "Ctrl+X", "", "Cut what is selected", group=1),
     ActionSpec("edit.copy", "&Copy", "edit", "Ctrl+C", "copy", "Copy what is selected", group=1),
     ActionSpec("edit.paste", "&Paste", "edit", "Ctrl+V", "", "Insert what was copied", group=1),
@@ -109,7 +120,7 @@ class Actions(QObject):
             action.setObjectName(f"action.{spec.key}")
             action.setIconText(plain(tr(spec.text)))
             action.setData(spec.key)
-            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcuts([QKeySequence(keys) for keys in (spec.shortcut, spec.second_shortcut) if keys])
             action.setStatusTip(tr(spec.tip))
             action.triggered.connect(self._on_triggered)
             window.addAction(action)
@@ -143,8 +154,9 @@ class Actions(QObject):
                 action.setIcon(icon(name))
 
     def set_text(self, key: str, text: str) -> None:
-        """Another text for an action whose meaning changes, such as Undo; the tooltip follows."""
+        """Another text for an action whose meaning changes, such as Undo; the toolbar and the tooltip follow."""
         self.by_key[key].setText(text)
+        self.by_key[key].setIconText(plain(text))
         self._show_tip(key)
 
     def _show_tip(self, key: str) -> None:

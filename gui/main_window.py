@@ -27,6 +27,7 @@ from gui.widgets.file_field import dropped_path
 
 FRAME = QSize(8, 40)  # what a window manager puts around it, about
 TRAIN_KEYS = ("train.start", "train.pause", "train.stop")
+UNDO_KEYS = ("edit.undo", "edit.redo")
 
 
 class MainWindow(QMainWindow):
@@ -126,6 +127,9 @@ class MainWindow(QMainWindow):
     def _is_enabled(self, key: str) -> bool:
         if key in TRAIN_KEYS:
             return self._training.is_enabled(key)
+        if key in UNDO_KEYS and self.tabs.current_key == "draw":
+            # There one takes strokes back; a change of the project would be undone out of sight.
+            return False
         if key == "edit.undo":
             return self._session.undo_stack.canUndo()
         if key == "edit.redo":
@@ -140,6 +144,7 @@ class MainWindow(QMainWindow):
 
     def _on_tab_shown(self, tab: Tab) -> None:
         self.actions_.set_tab(tab)
+        self._show_undo()
 
     def _on_node_requested(self, _node: str) -> None:
         self.tabs.show_tab("network")
@@ -161,11 +166,14 @@ class MainWindow(QMainWindow):
     def _on_training_changed(self) -> None:
         if self._session.training.is_running:
             self.messages.clear("tip")
+        is_paused = self._session.training.state == "paused"
+        self.actions_.set_text("train.pause", tr("&Resume") if is_paused else tr("&Pause"))
         self.actions_.refresh()
 
     def _show_undo(self) -> None:
         stack = self._session.undo_stack
-        undo, redo = stack.undoText(), stack.redoText()
+        is_of_project = self.tabs.current_key != "draw"
+        undo, redo = (stack.undoText(), stack.redoText()) if is_of_project else ("", "")
         self.actions_.set_text("edit.undo", tr("&Undo: {text}", text=undo) if undo else tr("&Undo"))
         self.actions_.set_text("edit.redo", tr("&Redo: {text}", text=redo) if redo else tr("&Redo"))
         self.actions_.refresh()

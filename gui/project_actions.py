@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from engine.datasets.opening import parse_source
 from engine.errors import FileError, StudioError
+from engine.files import unused_path
 from engine.project import is_project, new_project_folder
 from gui.dialogs import Dialogs
 from gui.i18n import tr
@@ -69,8 +70,9 @@ class ProjectActions(QObject):
 
     def save_as(self) -> bool:
         session = self._session
-        start = session.folder if session.has_folder else default_projects_folder() / session.project.name
-        folder = self._dialogs.choose_save_as(start)
+        # Beside the project, not inside it, and under a name that is free.
+        beside = session.folder if session.has_folder else default_projects_folder() / session.project.name
+        folder = self._dialogs.choose_save_as(unused_path(beside))
         if folder is None:
             return False
         if folder.exists():

@@ -20,6 +20,7 @@ class SourcePanel(QWidget):
     """Asks for a source to be opened: by the button, by a double click, or when a param of the open one changes."""
 
     open_requested = Signal(object)  # SourceSpec
+    choice_changed = Signal()  # another source is marked in the list
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +105,7 @@ class SourcePanel(QWidget):
 
     def _on_current_changed(self) -> None:
         self._show_chosen()
+        self.choice_changed.emit()
 
     def _show_chosen(self) -> None:
         source = self.chosen

@@ -82,10 +82,12 @@ class StatePage(QWidget):
         button.setToolTip(tip)
         return button
 
-    def show_empty(self) -> None:
-        self._show(
-            "data", "muted", tr("No data yet"), tr("Choose a source on the left, or drop a file or folder here.")
-        )
+    def show_empty(self, chosen: str = "") -> None:
+        """Say what to do. ``chosen`` is the title of a source that is marked in the list but not open."""
+        hint = tr("Choose a source on the left, or drop a file or folder here.")
+        if chosen:
+            hint = tr("“{source}” is chosen; “Open data” or a double click reads it.", source=chosen)
+        self._show("data", "muted", tr("No data yet"), hint)
 
     def show_progress(self, progress: Progress) -> None:
         self._show("data", "accent", tr(progress.text) or tr("Reading data"), "", is_loading=True)

@@ -21,6 +21,7 @@ from gui.data.dataset_view import DatasetView, Description
 from gui.data.source_panel import SourcePanel
 from gui.data.split_panel import SplitPanel
 from gui.data.state_page import StatePage
+from gui.i18n import tr
 from gui.session import Session
 from gui.widgets.file_field import dropped_path
 from gui.worker import CLOSE_LIMIT_S, Worker
@@ -51,6 +52,7 @@ class DataTab(QWidget):
         self._stack.addWidget(self.view)
         self._lay_out()
         self.sources.open_requested.connect(self._on_open_requested)
+        self.sources.choice_changed.connect(self._show_state)
         self.split.split_requested.connect(session.set_split)
         self.state.cancel_requested.connect(session.cancel_loading)
         self.state.retry_requested.connect(session.reload_dataset)
@@ -121,7 +123,8 @@ class DataTab(QWidget):
         elif session.dataset_error is not None:
             self.state.show_error(session.dataset_error)
         elif session.dataset is None:
-            self.state.show_empty()
+            chosen = self.sources.chosen
+            self.state.show_empty(tr(chosen.title) if chosen is not None else "")
         is_shown = session.dataset is not None and not session.is_loading
         self._stack.setCurrentWidget(self.view if is_shown else self.state)
 

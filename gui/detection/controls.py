@@ -88,7 +88,10 @@ class Controls(QWidget):
     def show_state(self, state: State, *, can_start: bool, has_picture: bool, is_leafing: bool, count: int) -> None:
         self.start.setEnabled(can_start and state == "idle")
         self.pause.setEnabled(state in ("running", "paused") and not is_leafing)
-        self.pause.setText(tr("Go on") if state == "paused" else tr("Pause"))
+        self.pause.setText(tr("Resume") if state == "paused" else tr("Pause"))
+        self.pause.setAccessibleName(self.pause.text())
+        self._icons[self.pause] = "start" if state == "paused" else "pause"
+        self._show_icons()
         self.stop.setEnabled(state in ("opening", "running", "paused"))
         self.snapshot.setEnabled(has_picture)
         for leaf in (self.previous, self.place, self.next):

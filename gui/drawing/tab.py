@@ -70,14 +70,18 @@ class DrawTab(QWidget):
         return {
             "draw.clear": self.canvas.clear,
             "draw.undo": self.canvas.undo,
+            "edit.undo": self.canvas.undo,
+            "edit.redo": self.canvas.redo,
             "draw.pen": self._choose_pen,
             "draw.eraser": self._choose_eraser,
             "draw.save": self.save,
         }
 
     def is_action_enabled(self, key: str) -> bool:
-        if key == "draw.undo":
+        if key in ("draw.undo", "edit.undo"):
             return bool(self.canvas.drawing.marks)
+        if key == "edit.redo":
+            return bool(self.canvas.drawing.undone)
         if key in ("draw.clear", "draw.save"):
             return not self.canvas.drawing.is_empty
         return key in self.action_slots()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
@@ -64,6 +65,12 @@ class LayerPalette(QWidget):
         self.search.setToolTip(tr("Part of a layer's name or of what it is for; Enter adds the marked one"))
         self.search.setClearButtonEnabled(True)
         self.search.installEventFilter(self)
+        self.nothing_found = QLabel(tr("No layer fits. Try another word, or empty the search."), self)
+        self.nothing_found.setObjectName("network.palette_nothing_found")
+        self.nothing_found.setProperty("muted", True)
+        self.nothing_found.setWordWrap(True)
+        self.nothing_found.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, 0)
+        self.nothing_found.hide()
         self.tree = LayerTree(self)
         self._set_up_tree()
         self._fill()
@@ -73,6 +80,7 @@ class LayerPalette(QWidget):
         top.setContentsMargins(0, 0, theme.SPACE_PX, 0)
         top.addWidget(self.search)
         layout.addLayout(top)
+        layout.addWidget(self.nothing_found)
         layout.addWidget(self.tree)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -141,6 +149,7 @@ class LayerPalette(QWidget):
         found = {key: _matches(LAYER_KINDS[key], words) for key in self._rows}
         for key, row in self._rows.items():
             row.setHidden(not found[key])
+        self.nothing_found.setVisible(not any(found.values()))
         families = {LAYER_KINDS[key].family for key, is_found in found.items() if is_found}
         for name, row in self._families.items():
             row.setHidden(name not in families)

@@ -84,7 +84,6 @@ class RunCurves:
                 self._best = event.epoch
         elif isinstance(event, RunEnded):
             self._is_over = True
-            self._best = event.best_epoch or self._best
 
     def _note(self, traces: dict[str, Trace], x: float, metrics: dict[str, float]) -> None:
         self._reached = max(self._reached, x)

@@ -89,8 +89,8 @@ class ProgressPanel(QWidget):
                 )
         elif isinstance(event, RunEnded):
             self._ended = event
-            if event.best_epoch:
-                self._best = tr("Best epoch: {epoch}", epoch=event.best_epoch)
+            # The last epoch may have been kept rather than the best.
+            self._best = tr("Kept: epoch {epoch}", epoch=event.best_epoch) if event.best_epoch else ""
 
     # ---- showing
 

@@ -13,6 +13,7 @@ from engine.datasets.table import Table, is_number_column
 from gui.i18n import tr
 
 Index = QModelIndex | QPersistentModelIndex
+WIDEST_HEADER_PX = 240
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -31,6 +32,11 @@ class TableModel(QAbstractTableModel):
         self._columns = tuple(table.columns.values())
         self._rows = rows
         self.endResetModel()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return self._names
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         return 0 if parent.isValid() else len(self._rows)
@@ -73,7 +79,17 @@ class TableView(QTableView):
 
     def show_rows(self, table: Table, rows: npt.NDArray[np.int64]) -> None:
         """``rows`` are numbers of rows of ``table``."""
+        is_same = tuple(table.columns) == self.table_model.names
         self.table_model.show_rows(table, rows)
+        if not is_same:
+            self._fit_headers()
+
+    def _fit_headers(self) -> None:
+        """Every column at least as wide as its name, within reason."""
+        header = self.horizontalHeader()
+        for column in range(header.count()):
+            needed = min(header.sectionSizeHint(column), WIDEST_HEADER_PX)
+            header.resizeSection(column, max(header.defaultSectionSize(), needed))
 
 
 def _text(value: Any) -> str:

@@ -29,6 +29,7 @@ class Answers:
     project: Path | None = None
     data: Path | None = None
     save_as: Path | None = None
+    save_as_start: Path | None = None  # what was offered last
     asked: list[str] = field(default_factory=list)
 
     def ask_save(self, project_name: str) -> Answer:
@@ -48,7 +49,8 @@ class Answers:
     def choose_data(self, start: Path) -> Path | None:  # noqa: ARG002
         return self.data
 
-    def choose_save_as(self, start: Path) -> Path | None:  # noqa: ARG002
+    def choose_save_as(self, start: Path) -> Path | None:
+        self.save_as_start = start
         return self.save_as
 
 

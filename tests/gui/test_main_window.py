@@ -130,6 +130,27 @@ def test_undo_says_what_it_takes_back(window: MainWindow, session: Session) -> N
     assert session.graph == GRAPH
 
 
+def test_redo_has_the_keys_of_both_worlds(window: MainWindow, session: Session, qtbot: QtBot) -> None:
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    session.set_graph(GRAPH, "Add")
+    for key, modifiers in ((Qt.Key.Key_Y, control), (Qt.Key.Key_Z, control | shift)):
+        trigger(window, "edit.undo")
+        assert session.graph == Graph()
+        qtbot.keyClick(window, key, modifiers)
+        assert session.graph == GRAPH
+
+
+def test_where_one_draws_undo_leaves_the_project_alone(window: MainWindow, session: Session) -> None:
+    undo = window.actions_.by_key["edit.undo"]
+    session.set_graph(GRAPH, "Add")
+    window.tabs.show_tab("draw")
+    assert not undo.isEnabled()
+    assert undo.text().replace("&", "") == "Undo"
+    window.tabs.show_tab("network")
+    assert undo.isEnabled()
+    assert undo.text().replace("&", "") == "Undo: Add"
+
+
 def test_another_part_can_ask_for_a_tab(window: MainWindow, session: Session) -> None:
     session.tab_requested.emit("data")
     assert window.tabs.current_key == "data"
@@ -191,7 +212,9 @@ def test_opening_what_is_no_project_is_a_message(
 
 def test_save_as(window: MainWindow, session: Session, answers: Answers, tmp_path: Path) -> None:
     answers.save_as = tmp_path / "Copy"
+    before = session.folder
     trigger(window, "file.save_as")
+    assert answers.save_as_start == before.with_name(f"{before.name}-2"), "beside the project, not inside it"
     assert session.folder == tmp_path / "Copy"
     assert window.windowTitle().startswith("Copy")
     trigger(window, "file.save_as")

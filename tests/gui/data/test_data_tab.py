@@ -16,6 +16,7 @@ from engine.datasets.source import SOURCES, SourceSpec
 from engine.project import Project
 from gui.data.tab import DataTab
 from gui.session import Session
+from gui.widgets.table_view import WIDEST_HEADER_PX
 from tests.gui.conftest import wait_loaded
 
 
@@ -54,6 +55,7 @@ def test_every_source_can_be_chosen_and_explains_itself(tab: DataTab) -> None:
     for key, source in SOURCES.items():
         tab.sources.show_source(SourceSpec(key))
         assert tab.sources.chosen is source
+        assert source.title in tab.state.hint, "how to open it"
         assert (tab.sources.form is not None) == bool(source.params)
 
 
@@ -114,6 +116,9 @@ def test_a_table_shows_its_rows_with_the_target_first(tab: DataTab, session: Ses
     cell = model.index(0, 1)
     assert float(model.data(cell)) == pytest.approx(14.23)
     assert model.data(cell, Qt.ItemDataRole.TextAlignmentRole) & Qt.AlignmentFlag.AlignRight
+    header = tab.view.samples.table.horizontalHeader()
+    for column in range(header.count()):
+        assert header.sectionSize(column) >= min(header.sectionSizeHint(column), WIDEST_HEADER_PX), "its name is whole"
 
 
 def test_a_regression_has_no_classes_to_choose(tab: DataTab, session: Session, qtbot: QtBot) -> None:

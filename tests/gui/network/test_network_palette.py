@@ -34,8 +34,11 @@ def test_search_by_name_and_by_what_it_is_for(tab: NetworkTab) -> None:
     assert tab.palette_list.shown_kinds() == ["Add"]
     tab.palette_list.search.setText("no such layer")
     assert tab.palette_list.shown_kinds() == []
+    assert "another word" in tab.palette_list.nothing_found.text()
+    assert not tab.palette_list.nothing_found.isHidden()
     tab.palette_list.search.clear()
     assert tab.palette_list.shown_kinds() == list(LAYER_KINDS)
+    assert tab.palette_list.nothing_found.isHidden()
 
 
 def test_search_and_enter_build_a_network(tab: NetworkTab, session: Session) -> None:

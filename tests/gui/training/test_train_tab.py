@@ -148,6 +148,8 @@ def test_the_menu_of_stop(qtbot, opened, tab, messages, keep, runs):
     assert len(found) == runs
     assert tab.runs.model.rowCount() == runs
     assert all(run.info.best_epoch == len(run.history) for run in found), "the last epoch is what was kept"
+    kept = [f"Kept: epoch {len(run.history)}" for run in found] or [""]
+    assert [tab.progress.best_label.text()] == kept
     assert [message for message in messages if message.level != "info"] == []
 
 
