@@ -37,11 +37,11 @@ def test_the_axis_holds_a_short_plan_from_the_start_and_ends_with_the_run():
     structure = curves.data().structure
     curves.take(epoch(1))
     assert curves.data().structure == structure, "nothing has to be drawn anew because an epoch ended"
-    curves.take(epoch(2))
+    curves.take(epoch(2, is_best=False))
     assert curves.data().x_high == 5
-    curves.take(RunEnded("/run", "stopped", 2, 1, 2.0, {}, {}))
+    curves.take(RunEnded("/run", "stopped", 2, 2, 2.0, {}, {}))
     assert curves.data().x_high == 2
-    assert curves.data().best_x == 1
+    assert curves.data().best_x == 1, "keeping the last epoch does not make it the best"
 
 
 def test_the_axis_of_a_long_plan_grows_in_few_jumps():
