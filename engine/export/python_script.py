@@ -11,7 +11,7 @@ from engine.datasets.preprocessing import Preprocessing
 from engine.errors import ExportError
 from engine.export.formats import ExportFormat, Trained, register
 from engine.network.code import python_code
-from engine.training.config import TrainingConfig
+from engine.training.config import OPTIMIZERS, TrainingConfig
 from engine.training.objective import LOSSES, METRIC_NAMES
 from engine.training.run import Run
 
@@ -33,9 +33,13 @@ def python_script(run: Run) -> str:
     info = run.info
     preprocessing = info.preprocessing
     task = preprocessing.target.task
-    # Keras resolves "accuracy" by the loss; "mae" is its own name.
-    config = {**info.config, "loss": LOSSES[task], "metrics": [METRIC_NAMES[task]]}
-    compiled = {key: value for key, value in config.items() if key not in ("epochs", "batch_size")}
+    compiled = {
+        "optimizer": OPTIMIZERS[run.config.optimizer].class_name,
+        **run.config.optimizer_arguments,
+        "loss": LOSSES[task],
+        # Keras resolves "accuracy" by the loss; "mae" is its own name.
+        "metrics": [METRIC_NAMES[task]],
+    }
     code = python_code(run.graph, input_scale=input_scale(preprocessing), config=compiled)
     parts = [
         f'"""{info.dataset_title}: a network designed in Layerwise.\n\n',

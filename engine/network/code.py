@@ -16,18 +16,6 @@ from engine.network.kinds import ParamValues, layer_kind
 from engine.network.structure import entrances, exits
 from engine.params import defaults
 
-_OPTIMIZERS = {
-    "sgd": "SGD",
-    "rmsprop": "RMSprop",
-    "adagrad": "Adagrad",
-    "adadelta": "Adadelta",
-    "adam": "Adam",
-    "adamw": "AdamW",
-    "nadam": "Nadam",
-    "adamax": "Adamax",
-    "lion": "Lion",
-    "ftrl": "Ftrl",
-}
 _TAKEN = frozenset(("keras", "layers", "model", "MEAN", "DEVIATION", *keyword.kwlist, *dir(builtins)))
 
 
@@ -35,7 +23,8 @@ def python_code(graph: Graph, *, input_scale: InputScale | None = None, config: 
     """A script that builds the same model, as ``ruff format`` leaves it. Raises GraphError if there is none.
 
     It is a Sequential model where the graph is a line. ``config`` adds compile and fit lines; of its keys
-    ``optimizer``, ``learning_rate``, ``momentum``, ``loss``, ``metrics``, ``epochs`` and ``batch_size`` are read.
+    ``optimizer`` (a class of ``keras.optimizers``) with its ``learning_rate`` and ``momentum``, ``loss``, ``metrics``,
+    ``epochs`` and ``batch_size`` are read.
     """
     params = buildable_params(graph)
     lines = ["import keras", "from keras import layers", ""]
@@ -123,11 +112,9 @@ def _free(name: str, taken: Iterable[str]) -> str:
 
 def _training(config: Mapping[str, Any]) -> Iterable[str]:
     numbers = [f"{key}={literal(config[key])}" for key in ("learning_rate", "momentum") if config.get(key)]
-    if config.get("optimizer") != "sgd":
-        numbers = [text for text in numbers if not text.startswith("momentum")]
     arguments = []
     if "optimizer" in config:
-        arguments.append(f"optimizer=keras.optimizers.{_OPTIMIZERS[config['optimizer']]}({', '.join(numbers)})")
+        arguments.append(f"optimizer=keras.optimizers.{config['optimizer']}({', '.join(numbers)})")
     arguments += [f"{key}={literal(config[key])}" for key in ("loss", "metrics") if key in config]
     yield from call("", "model.compile", arguments)
     fit = [f"{key}={literal(config[key])}" for key in ("epochs", "batch_size") if key in config]

@@ -9,6 +9,26 @@ from typing import Any
 from engine.errors import SettingsError
 from engine.params import Choice, Flag, Int, Param, Real, checked
 
+
+@dataclass(frozen=True)
+class Optimizer:
+    """``class_name`` is its name in ``keras.optimizers``, ``slots`` how many numbers it keeps for every weight."""
+
+    class_name: str
+    slots: int
+    params: tuple[str, ...] = ("learning_rate",)  # the settings it takes
+
+
+OPTIMIZERS: dict[str, Optimizer] = {
+    "sgd": Optimizer("SGD", 1, ("learning_rate", "momentum")),
+    "rmsprop": Optimizer("RMSprop", 1),
+    "adagrad": Optimizer("Adagrad", 1),
+    "adam": Optimizer("Adam", 2),
+    "adamw": Optimizer("AdamW", 2),
+    "nadam": Optimizer("Nadam", 2),
+    "adamax": Optimizer("Adamax", 2),
+}
+
 TRAINING_PARAMS: tuple[Param, ...] = (
     Int("epochs", 10, low=1, high=100_000, help="How often the network sees the whole training split."),
     Int(
@@ -22,8 +42,8 @@ TRAINING_PARAMS: tuple[Param, ...] = (
     Choice(
         "optimizer",
         "adam",
-        options=("sgd", "rmsprop", "adagrad", "adam", "adamw", "nadam", "adamax"),
-        titles=("SGD", "RMSprop", "Adagrad", "Adam", "AdamW", "Nadam", "Adamax"),
+        options=tuple(OPTIMIZERS),
+        titles=tuple(optimizer.class_name for optimizer in OPTIMIZERS.values()),
         help="How the weights follow the gradient. Adam is a good start; SGD is the textbook's.",
     ),
     Real(
@@ -101,6 +121,11 @@ class TrainingConfig:
                     known=", ".join(known),
                 )
         return self.with_values({name: known[name].parse(text) for name, text in texts.items()})
+
+    @property
+    def optimizer_arguments(self) -> dict[str, float]:
+        """What the optimizer's constructor takes of these settings."""
+        return {name: getattr(self, name) for name in OPTIMIZERS[self.optimizer].params}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -11,12 +11,11 @@ import psutil
 
 from engine.errors import DeviceError
 from engine.network.analysis import Analysis
-from engine.training.config import TrainingConfig
+from engine.training.config import OPTIMIZERS, TrainingConfig
 
 FLOAT_BYTES = 4
 # Weights, gradients, and the copies kept of the best and the last epoch with their optimizer state.
 COPIES_OF_WEIGHTS = 4
-SLOTS = {"sgd": 1, "rmsprop": 1, "adagrad": 1, "adam": 2, "adamw": 2, "nadam": 2, "adamax": 2}
 COPIES_OF_SLOTS = 3
 COPIES_OF_ACTIVATIONS = 2  # forward and backward
 LARGEST_SHARE = 0.9
@@ -26,7 +25,7 @@ def needed_bytes(analysis: Analysis, config: TrainingConfig) -> int:
     """About what training takes at its peak, without the data and TensorFlow itself."""
     parameters = sum(analysis.total_params)
     activations = sum(math.prod(shape) for shape in analysis.shapes.values() if shape is not None)
-    copies = COPIES_OF_WEIGHTS + COPIES_OF_SLOTS * SLOTS[config.optimizer]
+    copies = COPIES_OF_WEIGHTS + COPIES_OF_SLOTS * OPTIMIZERS[config.optimizer].slots
     return FLOAT_BYTES * (parameters * copies + activations * config.batch_size * COPIES_OF_ACTIVATIONS)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.training.config import TrainingConfig
+from engine.training.config import OPTIMIZERS, TrainingConfig
 
 LOSSES = {
     "binary": "binary_crossentropy",
@@ -31,10 +31,7 @@ def make_optimizer(config: TrainingConfig) -> Any:
     """The Keras optimizer of the settings."""
     import keras
 
-    arguments: dict[str, Any] = {"learning_rate": config.learning_rate}
-    if config.optimizer == "sgd":
-        arguments["momentum"] = config.momentum
-    return keras.optimizers.get({"class_name": config.optimizer, "config": arguments})
+    return getattr(keras.optimizers, OPTIMIZERS[config.optimizer].class_name)(**config.optimizer_arguments)
 
 
 def in_target_units(metrics: Mapping[str, float], deviation: float) -> dict[str, float]:

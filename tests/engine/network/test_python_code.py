@@ -24,7 +24,7 @@ from engine.network.templates import TEMPLATES, line, template
 pytest.importorskip("keras")
 
 CONFIG = {
-    "optimizer": "adam",
+    "optimizer": "Adam",
     "learning_rate": 0.001,
     "momentum": 0.0,
     "loss": "sparse_categorical_crossentropy",
@@ -194,10 +194,10 @@ def test_the_code_of_every_kind_makes_its_layer(key: str, data: st.DataObject) -
     ("config", "expected"),
     [
         (
-            {"optimizer": "sgd", "learning_rate": 0.01, "momentum": 0.9},
+            {"optimizer": "SGD", "learning_rate": 0.01, "momentum": 0.9},
             "model.compile(optimizer=keras.optimizers.SGD(learning_rate=0.01, momentum=0.9))\n",
         ),
-        ({"optimizer": "adamw", "momentum": 0.9}, "model.compile(optimizer=keras.optimizers.AdamW())\n"),
+        ({"optimizer": "AdamW", "momentum": 0.0}, "model.compile(optimizer=keras.optimizers.AdamW())\n"),
         ({"epochs": 3}, "model.fit(x_train, y_train, epochs=3)\n"),
     ],
 )

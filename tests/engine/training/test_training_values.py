@@ -13,7 +13,7 @@ from engine.datasets.dataset import SplitConfig
 from engine.datasets.source import SourceSpec
 from engine.errors import SettingsError
 from engine.network.templates import line
-from engine.training.config import TRAINING_PARAMS, TrainingConfig
+from engine.training.config import OPTIMIZERS, TRAINING_PARAMS, TrainingConfig
 from engine.training.events import (
     EpochEnded,
     LogLine,
@@ -25,6 +25,7 @@ from engine.training.events import (
     event_to_json,
 )
 from engine.training.loop import TrainRequest
+from engine.training.objective import make_optimizer
 
 numbers = st.floats(allow_nan=False, allow_infinity=False)
 metrics = st.dictionaries(st.sampled_from(["loss", "accuracy", "val_loss"]), numbers)
@@ -56,6 +57,19 @@ def test_a_request_survives_json() -> None:
 def test_config_has_one_field_a_param_and_the_same_defaults() -> None:
     assert tuple(param.name for param in TRAINING_PARAMS) == tuple(item.name for item in fields(TrainingConfig))
     assert TrainingConfig.from_values({}) == TrainingConfig()
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_every_optimizer_takes_its_settings_and_has_its_slots(name: str) -> None:
+    import keras
+
+    config = TrainingConfig(optimizer=name, learning_rate=0.02, momentum=0.5)
+    optimizer = make_optimizer(config)
+    assert type(optimizer).__name__ == OPTIMIZERS[name].class_name
+    assert float(optimizer.learning_rate.numpy()) == pytest.approx(0.02)
+    optimizer.build([keras.Variable([[1.0, 2.0]] * 50)])
+    numbers = sum(variable.numpy().size for variable in optimizer.variables)
+    assert numbers // 100 == OPTIMIZERS[name].slots
 
 
 def test_texts_are_parsed_as_the_command_line_gives_them() -> None:
