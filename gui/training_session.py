@@ -150,7 +150,8 @@ class TrainingSession(QObject):
             self._set_state(event.state)
         self.event_received.emit(event)
         if isinstance(event, RunEnded):
-            self._session.post("info", tr("Training ended after {epochs} epochs.", epochs=event.epochs))
+            text = "Training ended after 1 epoch." if event.epochs == 1 else "Training ended after {epochs} epochs."
+            self._session.post("info", tr(text, epochs=event.epochs))
 
     def _on_finished(self, _folder: Path) -> None:
         self._on_cancelled()

@@ -77,13 +77,14 @@ class ChartPanel(QWidget):
         self._save.setIcon(icon("save"))
         self._save.clicked.connect(self._on_save)
         self._stack = QStackedWidget(self)
-        hint = QLabel(tr("Press Start: loss and metric are drawn here while the network learns."), self)
-        hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint.setWordWrap(True)
-        hint.setProperty("muted", True)
-        self._stack.addWidget(hint)
+        self._hint = QLabel(self)
+        self._hint.setObjectName("train.chart_hint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setWordWrap(True)
+        self._hint.setProperty("muted", True)
+        self._stack.addWidget(self._hint)
         self._arrange()
-        self._set_usable(False)
+        self.show_curves("", self._data)
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -102,6 +103,11 @@ class ChartPanel(QWidget):
     def show_curves(self, title: str, data: ChartData) -> None:
         """Show these curves of the run called ``title``; data without curves shows what to do instead."""
         self._title.setText(title)
+        self._hint.setText(
+            tr("This run has no curves: they begin with its first steps.")
+            if title
+            else tr("Press Start: loss and metric are drawn here while the network learns.")
+        )
         self._data = data
         has_chart = self._chart is not None and bool(data.curves)
         self._set_usable(has_chart)

@@ -16,6 +16,7 @@ class LogPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: list[str] = []
+        self._follows = True  # whether the end stays in sight: until one scrolls back
         self.text = QPlainTextEdit(self)
         self.text.setObjectName("train.log")
         self.text.setAccessibleName(tr("Log of the run"))
@@ -31,6 +32,8 @@ class LogPanel(QWidget):
         self.copy.setToolTip(tr("Copy the whole log to the clipboard"))
         self.copy.setAutoRaise(True)
         self.copy.clicked.connect(self._on_copy)
+        self.text.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self.text.verticalScrollBar().actionTriggered.connect(self._on_scrolled)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -49,6 +52,7 @@ class LogPanel(QWidget):
     def begin(self) -> None:
         """Another run: its log starts empty."""
         self._waiting.clear()
+        self._follows = True
         self.text.clear()
 
     def add(self, line: str) -> None:
@@ -57,9 +61,17 @@ class LogPanel(QWidget):
 
     def refresh(self) -> None:
         if self._waiting:
-            # appendPlainText keeps the view at the end only if it was there, so reading back is not disturbed.
             self.text.appendPlainText("\n".join(self._waiting[-LINES_LIMIT:]))
             self._waiting.clear()
+
+    def _on_range_changed(self, _lowest: int, highest: int) -> None:
+        """Also when the panel is shown or resized: lines that came while it was hidden are wrapped anew."""
+        if self._follows and not self.text.textCursor().hasSelection():
+            self.text.verticalScrollBar().setValue(highest)
+
+    def _on_scrolled(self, _action: int) -> None:
+        bar = self.text.verticalScrollBar()
+        self._follows = bar.sliderPosition() >= bar.maximum()
 
     def _on_copy(self) -> None:
         self.refresh()

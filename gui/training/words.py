@@ -124,7 +124,7 @@ def epoch_line(event: EpochEnded) -> str:
 
 def ended_line(event: RunEnded) -> str:
     line = tr(
-        "{reason} after {epochs} epochs in {duration}",
+        "{reason} after 1 epoch in {duration}" if event.epochs == 1 else "{reason} after {epochs} epochs in {duration}",
         reason=reason_words(event.reason),
         epochs=event.epochs,
         duration=duration_words(event.seconds),

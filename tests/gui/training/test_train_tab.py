@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QScrollBar, QToolButton, QWidget
 
 from engine.network.templates import line
 from engine.project import Project
 from engine.training.events import EpochEnded, Event, RunEnded, RunStarted, StateChanged, StepsDone
 from engine.training.run import list_runs
 from gui.session import Session
+from gui.widgets.chart_data import ChartData
 from gui.widgets.number_box import NumberBox
 from tests.gui.training.conftest import TRAINING_LIMIT_MS, small_project, wait_for_end
 
@@ -284,7 +285,7 @@ def test_progress_of_epoch_and_run(qtbot, opened, tab, tmp_path):
     assert text_of(tab, "train.best") == "Best so far: epoch 1, val_accuracy 0.7500"
     tell(opened, RunEnded(str(tmp_path / "r"), "stopped", 1, 1, 3.0, {}, {}))
     training._set_state("idle")
-    assert text_of(tab, "train.state") == "Stopped after 1 epochs in 3.0 s"
+    assert text_of(tab, "train.state") == "Stopped after 1 epoch in 3.0 s"
     assert text_of(tab, "train.speed") == ""
     assert tab.findChild(QProgressBar, "train.total_progress").value() == 250
 
@@ -302,6 +303,31 @@ def test_a_thousand_epochs_at_once_are_shown_in_one_go(qtbot, opened, tab):
         tell(opened, EpochEnded(number, 1000, {"loss": 1.0}, 0.001, False))
     assert "Epoch 1000" not in tab.log.text.toPlainText()
     qtbot.waitUntil(lambda: "Epoch 1000/1000" in tab.log.text.toPlainText())
+
+
+def test_the_log_stays_at_its_end_until_one_scrolls_back(qtbot, opened, tab):
+    bar = tab.log.text.verticalScrollBar()
+    for number in range(1, 101):
+        tell(opened, EpochEnded(number, 200, {"loss": 1.0}, 0.001, False))
+    qtbot.waitUntil(lambda: bar.value() == bar.maximum() > 0)
+    # As when a message above takes room.
+    tab.log.text.setFixedHeight(50)
+    qtbot.waitUntil(lambda: bar.pageStep() < 5)
+    assert bar.value() == bar.maximum()
+    bar.triggerAction(QScrollBar.SliderAction.SliderToMinimum)
+    tell(opened, EpochEnded(101, 200, {"loss": 1.0}, 0.001, False))
+    qtbot.waitUntil(lambda: "Epoch 101/" in tab.log.text.toPlainText())
+    assert bar.value() == 0
+    bar.triggerAction(QScrollBar.SliderAction.SliderToMaximum)
+    tell(opened, EpochEnded(102, 200, {"loss": 1.0}, 0.001, False))
+    qtbot.waitUntil(lambda: "Epoch 102/" in tab.log.text.toPlainText() and bar.value() == bar.maximum())
+
+
+def test_where_there_are_no_curves_it_says_why(tab):
+    hint = tab.findChild(QLabel, "train.chart_hint")
+    assert hint.text().startswith("Press Start")
+    tab.chart.show_curves("interrupted run", ChartData())
+    assert hint.text() == "This run has no curves: they begin with its first steps."
 
 
 def test_the_log_is_copied(qtbot, opened, tab):
