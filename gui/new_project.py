@@ -85,15 +85,7 @@ class NewProjectDialog(QDialog):
         self._about.setWordWrap(True)
         self._about.setProperty("muted", True)
         self._about.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
-        self._name = QLineEdit()
-        self._name.setObjectName("new_project.name")
-        self._name.setAccessibleName(tr("Name"))
-        self._name.setToolTip(tr("The name of the project and of its folder"))
-        self._folder = FileField(FilePath("folder", title="Folder", is_folder=True), self)
-        self._folder.name_widgets(
-            "new_project.folder", tr("Folder"), tr("The folder in which the project's own folder is made")
-        )
-        self._folder.show_value(str(parent_folder or default_projects_folder()))
+        self._make_fields(parent_folder or default_projects_folder())
         self._problem = QLabel()
         self._problem.setObjectName("new_project.problem")
         self._problem.setWordWrap(True)
@@ -110,6 +102,17 @@ class NewProjectDialog(QDialog):
         self._buttons.rejected.connect(self.reject)
         self._list.setCurrentRow(0)
         self._name.setFocus()
+
+    def _make_fields(self, folder: Path) -> None:
+        self._name = QLineEdit()
+        self._name.setObjectName("new_project.name")
+        self._name.setAccessibleName(tr("Name"))
+        self._name.setToolTip(tr("The name of the project and of its folder"))
+        self._folder = FileField(FilePath("folder", title="Folder", is_folder=True), self)
+        self._folder.name_widgets(
+            "new_project.folder", tr("Folder"), tr("The folder in which the project's own folder is made")
+        )
+        self._folder.show_value(str(folder))
 
     def _add(self, key: str, title: str, text: str) -> None:
         item = QListWidgetItem(title, self._list)

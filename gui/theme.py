@@ -15,7 +15,6 @@ SPACE_PX = 8  # between things that belong together
 GAP_PX = 16  # between groups
 ICON_PX = 20
 SIDE_PANEL_PX = 340
-THEMES = ("system", "light", "dark")
 
 
 @dataclass(frozen=True)

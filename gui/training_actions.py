@@ -40,10 +40,7 @@ class TrainingActions(QObject):
 
     def pause(self) -> None:
         """Pause, or go on when paused."""
-        if self._session.training.state == "paused":
-            self._session.training.resume()
-        else:
-            self._session.training.pause()
+        self._session.training.pause_or_resume()
 
     def stop(self) -> None:
         self._session.training.stop()

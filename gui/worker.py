@@ -30,7 +30,7 @@ class Worker(QObject):
 
     Exactly one of ``finished``, ``failed`` and ``cancelled`` is emitted, in the thread of the receiver. Anything
     raised that is no StudioError is a bug: it goes to ``sys.excepthook`` and counts as failed, with None. Once that is
-    told, the object is deleted: what it worked on does not stay in memory as long as its parent.
+    told, the arguments are let go: a dataset does not stay in memory for as long as the parent.
     """
 
     progressed = Signal(object)  # Progress
@@ -46,7 +46,7 @@ class Worker(QObject):
         self._kwargs = kwargs
         self._token = CancelToken()
         self._thread = threading.Thread(target=self._run, name=f"{NAME} {function.__name__}", daemon=True)
-        self._ended.connect(self.deleteLater)
+        self._ended.connect(self._on_ended)
 
     def start(self) -> None:
         self._thread.start()
@@ -81,8 +81,11 @@ class Worker(QObject):
             self._tell(self.failed, None)
         else:
             self._tell(self.finished, result)
-        self._args, self._kwargs = (), {}
         self._tell(self._ended)
+
+    def _on_ended(self) -> None:
+        """In the window's thread: what is a QObject must not be destroyed in another."""
+        self._args, self._kwargs = (), {}
 
     @staticmethod
     def _tell(signal: SignalInstance, *values: object) -> None:

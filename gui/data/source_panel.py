@@ -59,7 +59,8 @@ class SourcePanel(QWidget):
         found = {source.family for source in SOURCES.values()}
         for family in (*(name for name in FAMILIES if name in found), *sorted(found - set(FAMILIES))):
             head = QTreeWidgetItem(self.list, [tr(family)])
-            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            # A click on it, or a key on the way past it, leaves the choice as it is.
+            head.setFlags(Qt.ItemFlag.NoItemFlags)
             font = head.font(0)
             font.setBold(True)
             head.setFont(0, font)
@@ -138,4 +139,9 @@ class SourcePanel(QWidget):
             self.open_requested.emit(SourceSpec(source.key, values))
 
     def refresh_icons(self) -> None:
+        """Colours and icons for the palette of now."""
+        for number in range(self.list.topLevelItemCount()):
+            head = self.list.topLevelItem(number)
+            if head is not None:
+                head.setForeground(0, theme.colour("muted"))
         self.button.setIcon(icon("open"))

@@ -103,8 +103,13 @@ class DrawingReader(QObject):
     def _start(self) -> None:
         if self._worker is None:
             self._worker = Worker(self._serve, parent=self)
-            self._worker.failed.connect(self.failed)
+            self._worker.failed.connect(self._on_broken)
             self._worker.start()
+
+    def _on_broken(self, error: StudioError | None) -> None:
+        """A bug ended the thread; choosing a model starts another."""
+        self._worker = None
+        self.failed.emit(error)
 
     def _post(self) -> None:
         self._mailbox.put(_Request(self._number, self._model, self._attempt, self._ink))

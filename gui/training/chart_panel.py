@@ -25,9 +25,8 @@ from gui.icons import icon
 from gui.widgets.chart_data import ChartData
 from gui.widgets.chart_picture import prepare
 from gui.widgets.live_chart import LiveChart
-from gui.worker import Worker
+from gui.worker import CLOSE_LIMIT_S, Worker
 
-LOADING_LIMIT_S = 10.0
 ENDINGS = ("png", "svg", "pdf")
 AskWhere = Callable[[QWidget, str], str]
 
@@ -36,7 +35,7 @@ def ask_where_to_save(parent: QWidget, name: str) -> str:
     """The system's dialog; empty when it was cancelled."""
     filters = ";;".join(f"{ending.upper()} (*.{ending})" for ending in ENDINGS)
     path, chosen = QFileDialog.getSaveFileName(parent, tr("Save chart"), f"{name}.png", filters)
-    if path and not Path(path).suffix:
+    if path and Path(path).suffix.lower().lstrip(".") not in ENDINGS:
         path += "." + chosen.partition(" ")[0].lower()
     return path
 
@@ -118,9 +117,9 @@ class ChartPanel(QWidget):
             self._stack.setCurrentIndex(0)
 
     def shutdown(self) -> None:
-        """Wait for what was begun."""
+        """Wait a moment for what was begun."""
         if self._loader is not None:
-            self._loader.wait(LOADING_LIMIT_S)
+            self._loader.wait(CLOSE_LIMIT_S)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

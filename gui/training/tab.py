@@ -150,11 +150,7 @@ class TrainTab(QWidget):
         self._session.training.start()
 
     def _pause_or_resume(self) -> None:
-        training = self._session.training
-        if training.state == "paused":
-            training.resume()
-        else:
-            training.pause()
+        self._session.training.pause_or_resume()
 
     def _stop(self, keep: str = "best") -> None:
         self._session.training.stop(cast(Keep, keep))

@@ -59,6 +59,21 @@ def test_every_source_can_be_chosen_and_explains_itself(tab: DataTab) -> None:
         assert (tab.sources.form is not None) == bool(source.params)
 
 
+def test_the_heading_of_a_family_cannot_be_chosen(tab: DataTab, qtbot: QtBot) -> None:
+    tab.sources.show_source(SourceSpec("iris"))
+    sources = tab.sources.list
+    head = sources.topLevelItem(1)
+    assert head is not None
+    place = sources.visualItemRect(head).center()
+    qtbot.mouseClick(sources.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert tab.sources.chosen is SOURCES["iris"]
+    assert tab.sources.button.isEnabled()
+    tab.sources.show_source(SourceSpec("xor"))
+    qtbot.keyClick(sources, Qt.Key.Key_Down)
+    assert tab.sources.chosen is not None
+    assert tab.sources.chosen.family == "File", "keys pass over the heading"
+
+
 def test_opening_digits_shows_pictures_and_counts(tab: DataTab, session: Session, qtbot: QtBot) -> None:
     open_source(tab, qtbot, session, "digits")
     assert session.project.source == SourceSpec("digits")

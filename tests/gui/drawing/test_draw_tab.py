@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 
 import numpy as np
@@ -13,6 +14,7 @@ from engine.errors import StudioError
 from engine.prediction.drawing import drawing_to_input
 from engine.prediction.models import BUNDLED_DIGITS, bundled_models
 from engine.prediction.predictor import Predictor
+from gui.drawing.reader import DrawingReader
 from gui.drawing.tab import DrawTab
 
 LOAD_MS = 60_000  # the first keras import on a busy machine
@@ -197,3 +199,19 @@ def test_the_bundled_model_reads_a_digit_at_first_start(draw_tab, stroke, qtbot)
     _wait_for_reading_of_all(draw_tab, qtbot, lambda: stroke(draw_tab.canvas, ONE))
     assert draw_tab.answer.text() == "1"
     assert (draw_tab.seen.image.width(), draw_tab.seen.image.height()) == (28, 28)
+
+
+def test_after_a_bug_the_model_can_be_chosen_again(qtbot, digits_run, monkeypatch):
+    def break_down(_path: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    reader = DrawingReader()
+    monkeypatch.setattr(sys, "excepthook", lambda *_caught: None)
+    monkeypatch.setattr(Predictor, "open", break_down)
+    with qtbot.waitSignal(reader.failed, timeout=60_000) as failed:
+        reader.choose(str(digits_run.folder))
+    assert failed.args == [None]
+    monkeypatch.undo()
+    with qtbot.waitSignal(reader.ready, timeout=60_000):
+        reader.choose(str(digits_run.folder))
+    assert reader.close(60)
