@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QPushButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec
 from engine.params import Text
@@ -16,6 +25,26 @@ FAMILIES = ("Built in", "File", "Download")
 KEY = Qt.ItemDataRole.UserRole
 
 
+class SourceList(QTreeWidget):
+    """Families and their sources. A family's name cannot be chosen: a click leaves it, keys pass over it."""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        item = self.itemAt(event.position().toPoint())
+        if item is not None and item.parent() is not None:
+            super().mousePressEvent(event)
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        index = super().moveCursor(action, modifiers)
+        item = self.itemFromIndex(index)
+        if item is None or item.parent() is not None:
+            return index
+        upwards = (QAbstractItemView.CursorAction.MoveUp, QAbstractItemView.CursorAction.MovePageUp)
+        beside = (self.itemAbove(item) if action in upwards else None) or self.itemBelow(item)
+        return self.indexFromItem(beside) if beside is not None else index
+
+
 class SourcePanel(QWidget):
     """Asks for a source to be opened: by the button, by a double click, or when a param of the open one changes."""
 
@@ -26,7 +55,7 @@ class SourcePanel(QWidget):
         super().__init__(parent)
         self._opened: SourceSpec | None = None
         self._forms: dict[str, ParamForm] = {}
-        self.list = QTreeWidget()
+        self.list = SourceList()
         self.list.setObjectName("data.sources")
         self.list.setAccessibleName(tr("Data sources"))
         self.list.setToolTip(tr("Where the data comes from; Enter opens it"))
@@ -59,8 +88,7 @@ class SourcePanel(QWidget):
         found = {source.family for source in SOURCES.values()}
         for family in (*(name for name in FAMILIES if name in found), *sorted(found - set(FAMILIES))):
             head = QTreeWidgetItem(self.list, [tr(family)])
-            # A click on it, or a key on the way past it, leaves the choice as it is.
-            head.setFlags(Qt.ItemFlag.NoItemFlags)
+            head.setFlags(Qt.ItemFlag.ItemIsEnabled)
             font = head.font(0)
             font.setBold(True)
             head.setFont(0, font)

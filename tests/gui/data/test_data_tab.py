@@ -72,6 +72,8 @@ def test_the_heading_of_a_family_cannot_be_chosen(tab: DataTab, qtbot: QtBot) ->
     qtbot.keyClick(sources, Qt.Key.Key_Down)
     assert tab.sources.chosen is not None
     assert tab.sources.chosen.family == "File", "keys pass over the heading"
+    qtbot.keyClick(sources, Qt.Key.Key_Up)
+    assert tab.sources.chosen is SOURCES["xor"]
 
 
 def test_opening_digits_shows_pictures_and_counts(tab: DataTab, session: Session, qtbot: QtBot) -> None:
