@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,11 +25,12 @@ from engine.training.control import TrainingControl
 from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
 from engine.training.memory import check_memory
 from engine.training.objective import compile_model, in_target_units
-from engine.training.progress import Interrupted, Progress, Watch, make_callback, make_evaluation_callback
+from engine.training.progress import Deadline, Interrupted, Progress, Watch, make_callback, make_evaluation_callback
 from engine.training.recorder import Recorder
 from engine.training.run import Run, RunInfo, new_run_folder, now, open_run, this_process
 
 OnEvent = Callable[[Event], None]
+STOP_PATIENCE_S = 0.25  # for the scores of a run that the user stopped
 EVALUATION_ELEMENTS = 2**21  # of input in one batch of evaluation: large batches are faster, memory is not free
 
 
@@ -253,10 +255,12 @@ def _finish(
     validation: dict[str, float] = {}
     test: dict[str, float] = {}
     if has_model and reason != "discarded":
+        patience_s = STOP_PATIENCE_S if reason == "stopped" else math.inf
+        is_over = Deadline(patience_s, cancel)
+        # Scores that take longer can be had from the model at any time; those of every epoch are in the history.
         with suppress(Interrupted):
-            # Whoever cancels does not wait for the scores; they can be had from the model at any time.
-            validation = evaluate(model, dataset, "validation", cancel)
-            test = evaluate(model, dataset, "test", cancel)
+            test = evaluate(model, dataset, "test", is_over)
+            validation = evaluate(model, dataset, "validation", is_over)
     recorder.finish(reason, time.perf_counter() - began, validation, test)
     info = recorder.info
     recorder.on_event(
@@ -272,15 +276,15 @@ def _finish(
     )
 
 
-def evaluate(model: Any, dataset: Dataset, part: Any, cancel: CancelToken | None = None) -> dict[str, float]:
+def evaluate(model: Any, dataset: Dataset, part: Any, is_over: Callable[[], bool] | None = None) -> dict[str, float]:
     """Loss and metric of a compiled model on one part of the data; empty when the part is.
 
-    Raises Interrupted when cancelled.
+    Raises Interrupted once ``is_over``, which is asked before every batch.
     """
     x, y = dataset.arrays(part)
     if len(y) == 0:
         return {}
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
-    callbacks = [] if cancel is None else [make_evaluation_callback(cancel)]
+    callbacks = [] if is_over is None else [make_evaluation_callback(is_over)]
     scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True, callbacks=callbacks)
     return in_target_units(scores, dataset.preprocessing.target.deviation)

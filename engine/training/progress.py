@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -149,15 +149,26 @@ def make_callback(watch: Watch) -> Any:
     return WatchCallback()
 
 
-def make_evaluation_callback(cancel: CancelToken) -> Any:
+class Deadline:
+    """Called, it says whether ``limit_s`` seconds have passed since it was made, or the work was cancelled."""
+
+    def __init__(self, limit_s: float, cancel: CancelToken) -> None:
+        self._at = time.perf_counter() + limit_s
+        self._cancel = cancel
+
+    def __call__(self) -> bool:
+        return self._cancel.is_cancelled or time.perf_counter() >= self._at
+
+
+def make_evaluation_callback(is_over: Callable[[], bool]) -> Any:
     """The Keras callback that breaks an evaluation off between two batches, with Interrupted."""
     import keras
 
-    class CancelCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
-        """Looks at the token."""
+    class DeadlineCallback(keras.callbacks.Callback):  # type: ignore[misc]  # keras is untyped
+        """Asks before every batch."""
 
         def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
-            if cancel.is_cancelled:
+            if is_over():
                 raise Interrupted("stopped")
 
-    return CancelCallback()
+    return DeadlineCallback()
