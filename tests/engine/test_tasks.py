@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 
 import pytest
@@ -30,13 +31,17 @@ def test_the_newest_value_wins_and_the_others_are_counted() -> None:
 
 def test_waiting_ends_with_a_value_or_with_the_end() -> None:
     box = Latest[int]()
-    found: list[int | None] = []
-    reader = threading.Thread(target=lambda: found.extend([box.wait(60), box.wait(60)]))
+    found: queue.Queue[int | None] = queue.Queue()
+
+    def read() -> None:
+        found.put(box.wait(60))
+        found.put(box.wait(60))
+
+    reader = threading.Thread(target=read)
     reader.start()
     box.put(7)
-    while not found:
-        reader.join(0.01)
+    assert found.get(timeout=30) == 7
     box.close()
-    reader.join(60)
-    assert found == [7, None]
+    assert found.get(timeout=30) is None
+    reader.join(30)
     assert box.wait(0) is None
