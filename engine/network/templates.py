@@ -175,7 +175,7 @@ _register(
         text="Convolutions find strokes and what they make up, dense layers name the digit.",
         source="digits",
         make=_convolutions,
-        settings={"epochs": 20, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.001},
+        settings={"epochs": 30, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.001},
         adapt=_fewer_epochs_for_larger_pictures,
     )
 )
