@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.commands import DONE
 from engine.commands.output import Output
 from engine.detection.catalogue import CATALOGUE, is_downloaded, models_folder
-from engine.detection.models import DetectionModel
+from engine.detection.models import DetectionModel, num_cores
 from engine.detection.pipeline import DetectionResult, DetectSettings, run_detection
 from engine.detection.sources import open_source
 from engine.errors import DetectionError
@@ -19,7 +19,7 @@ from engine.tasks import CancelToken
 def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # noqa: ARG001
     """Find objects until the source ends. Raises DetectionError, FileError."""
     names_file = Path(options.names) if options.names else None
-    model = DetectionModel.open(_model_file(options.model), names_file=names_file)
+    model = DetectionModel.open(_model_file(options.model), names_file=names_file, num_threads=1)
     printer = _Printer(output, options.frames)
     with open_source(options.source) as source:
         output.line(f"{model.name}: {model.decoder.title}, {len(model.class_names)} classes, {model.device}")
@@ -30,6 +30,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
             on_result=printer.show,
             cancel=printer.cancel,
             realtime=False,
+            workers=num_cores(),
         )
         for problem in source.problems:
             output.error(problem.text)

@@ -6,7 +6,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +16,7 @@ from engine.detection.models import DetectionModel, Prepared
 from engine.tasks import CancelToken, Latest
 
 _WAIT_S = 0.1
-_PREFETCHED = 2
+_PREFETCHED = 4
 _RATE_OVER = 30
 
 
@@ -103,13 +103,15 @@ def run_detection(
     cancel: CancelToken | None = None,
     pause: threading.Event | None = None,
     realtime: bool = True,
+    workers: int = 1,
 ) -> DetectionSummary:
     """Find objects in the frames of ``source`` until it ends or ``cancel`` is set; results come in this thread.
 
     A camera gives its newest frame only, so that the delay never grows; so does a video file when ``realtime``, at its
     own pace. Pictures, and a video that is not ``realtime``, come one after another without loss. While ``pause`` is
-    set no result comes: a camera's frames pass by unseen, a video stands still. A cancelled run returns what it did
-    like one that ended. The reading thread has ended on return, on an error too; the source is the caller's to close.
+    set no result comes: a camera's frames pass by unseen, a video stands still. ``workers`` frames are judged at once
+    where none may be lost; their results keep their order. A cancelled run returns what it did like one that ended.
+    Every thread has ended on return, on an error too; the source is the caller's to close.
 
     Raises what the source raises (a camera that breaks off: DetectionError) after the results of the frames so far.
     """
@@ -120,16 +122,20 @@ def run_detection(
     mailbox: _Mailbox = Latest[_Item]() if is_lossy else _Queue()
     reader = _Reader(source, model, mailbox, pause=pause, is_paced=is_paced)
     started = time.monotonic()
-    with ThreadPoolExecutor(1, thread_name_prefix="detect-reader") as pool:
+    judge = _Judge(model, settings, on_result, ahead=0 if is_lossy or workers == 1 else workers, is_lossy=is_lossy)
+    with (
+        ThreadPoolExecutor(1, thread_name_prefix="detect-reader") as pool,
+        ThreadPoolExecutor(workers, thread_name_prefix="detect-worker") as judges,
+    ):
         reading = pool.submit(reader.run)
         try:
-            frames = _judge(model, mailbox, reader, settings, on_result, cancel, pause, is_lossy=is_lossy)
+            judge.run(mailbox, reader, judges, cancel, pause)
         finally:
             reader.stop()
         # What a camera says after Stop matters to nobody.
         if not cancel.is_cancelled:
             reading.result()
-    return DetectionSummary(frames, mailbox.dropped, time.monotonic() - started)
+    return DetectionSummary(judge.count, mailbox.dropped, time.monotonic() - started)
 
 
 class _Reader:
@@ -178,39 +184,63 @@ class _Reader:
         return time.monotonic() - since
 
 
-def _judge(
-    model: DetectionModel,
-    mailbox: _Mailbox,
-    reader: _Reader,
-    settings: DetectSettings,
-    on_result: Callable[[DetectionResult], None],
-    cancel: CancelToken,
-    pause: threading.Event,
-    *,
-    is_lossy: bool,
-) -> int:
-    """Detect in every item of the mailbox; the number of results."""
-    count = 0
-    times: deque[float] = deque(maxlen=_RATE_OVER)
-    while not cancel.is_cancelled:
-        if pause.is_set():
-            times.clear()
-            cancel.wait(0.02)
-            if is_lossy:
-                # A frame from before the pause would come out of it late.
-                mailbox.wait(0)
-            continue
-        # Asked before the mailbox: what was put before the end must still be found in it.
-        has_ended = reader.has_ended.is_set()
-        item = mailbox.wait(_WAIT_S)
-        if item is None and has_ended:
-            break
-        if item is None:
-            continue
-        found = model.infer(item.prepared, confidence=settings.confidence, overlap=settings.overlap)
+class _Judge:
+    """Detects in every item of the mailbox, up to ``ahead`` + 1 at once, and tells the results in their order."""
+
+    def __init__(
+        self,
+        model: DetectionModel,
+        settings: DetectSettings,
+        on_result: Callable[[DetectionResult], None],
+        *,
+        ahead: int,
+        is_lossy: bool,
+    ) -> None:
+        self.count = 0
+        self._is_lossy = is_lossy
+        self._model = model
+        self._settings = settings
+        self._on_result = on_result
+        self._ahead = ahead
+        self._times: deque[float] = deque(maxlen=_RATE_OVER)
+        self._pending: deque[tuple[_Item, Future[list[Detection]]]] = deque()
+
+    def run(
+        self,
+        mailbox: _Mailbox,
+        reader: _Reader,
+        pool: ThreadPoolExecutor,
+        cancel: CancelToken,
+        pause: threading.Event,
+    ) -> None:
+        while not cancel.is_cancelled:
+            if pause.is_set():
+                self._wait_out(mailbox, cancel)
+                continue
+            # Asked before the mailbox: what was put before the end must still be found in it.
+            has_ended = reader.has_ended.is_set()
+            item = mailbox.wait(0 if self._pending else _WAIT_S)
+            if item is not None:
+                settings = self._settings
+                keywords = {"confidence": settings.confidence, "overlap": settings.overlap}
+                self._pending.append((item, pool.submit(self._model.infer, item.prepared, **keywords)))
+            elif has_ended and not self._pending:
+                break
+            if self._pending and (item is None or len(self._pending) > self._ahead):
+                self._tell(*self._pending.popleft())
+
+    def _wait_out(self, mailbox: _Mailbox, cancel: CancelToken) -> None:
+        self._times.clear()
+        cancel.wait(0.02)
+        if self._is_lossy:
+            # A frame from before the pause would come out of it late.
+            mailbox.wait(0)
+
+    def _tell(self, item: _Item, judged: Future[list[Detection]]) -> None:
+        found = tuple(judged.result())
         now = time.monotonic()
+        times = self._times
         times.append(now)
-        count += 1
+        self.count += 1
         fps = (len(times) - 1) / (now - times[0]) if now > times[0] else 0.0
-        on_result(DetectionResult(item.frame, tuple(found), now - item.read_at, fps))
-    return count
+        self._on_result(DetectionResult(item.frame, found, now - item.read_at, fps))

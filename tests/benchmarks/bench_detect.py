@@ -1,4 +1,4 @@
-"""Detection end to end on a video (decode, fit, run, decode boxes) beside bare onnxruntime in the same run.
+"""Detection end to end on a video, as `main.py detect` does it, beside bare onnxruntime in the same run.
 
 python tests/benchmarks/bench_detect.py [--models FOLDER] [--video FILE] [--frames N] [--rounds N]
 """
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from engine.detection.frames import Frame, VideoSource  # noqa: E402
-from engine.detection.models import DetectionModel  # noqa: E402
+from engine.detection.models import DetectionModel, num_cores  # noqa: E402
 from engine.detection.pipeline import DetectSettings, run_detection  # noqa: E402
 from engine.detection.sources import open_source  # noqa: E402
 from engine.errors import DetectionError  # noqa: E402
@@ -59,7 +59,12 @@ def bare_fps(path: Path, size: tuple[int, int], frames: int) -> float:
 def end_to_end_fps(model: DetectionModel, video: Path, frames: int) -> float:
     with open_source(str(video)) as source:
         summary = run_detection(
-            FirstFrames(source, frames), model, settings=DetectSettings(), on_result=lambda _: None, realtime=False
+            FirstFrames(source, frames),
+            model,
+            settings=DetectSettings(),
+            on_result=lambda _: None,
+            realtime=False,
+            workers=num_cores(),
         )
     return summary.frames / summary.seconds
 
@@ -73,7 +78,7 @@ def main() -> None:
     options = parser.parse_args()
     for path in sorted(options.models.glob("*.onnx")):
         try:
-            model = DetectionModel.open(path)
+            model = DetectionModel.open(path, num_threads=1)
         except DetectionError as error:
             sys.stdout.write(f"{path.name}: skipped: {error.what[:70]}...\n")
             continue

@@ -69,10 +69,13 @@ class Feed(VideoSource):
         self.count = self.given
 
 
-def test_without_pace_no_frame_is_lost_and_the_order_holds(model: DetectionModel, video: Path) -> None:
+@pytest.mark.parametrize("workers", [1, 3])
+def test_without_pace_no_frame_is_lost_and_the_order_holds(model: DetectionModel, video: Path, workers: int) -> None:
     results: list[DetectionResult] = []
     with open_source(str(video)) as source:
-        summary = run_detection(source, model, settings=DetectSettings(), on_result=results.append, realtime=False)
+        summary = run_detection(
+            source, model, settings=DetectSettings(), on_result=results.append, realtime=False, workers=workers
+        )
     assert [result.frame.index for result in results] == list(range(FRAMES))
     assert [frame_number(result.frame.picture) for result in results] == list(range(FRAMES))
     assert {tuple(one.label for one in result.detections) for result in results} == {("class 1", "class 0")}
