@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TABS = ("data", "network", "training", "evaluation", "drawing", "detection")
 FLOORS = (
-    ("errors", "notes", "tasks", "files", "params", "facts", "settings", "downloads", "backend"),
+    ("errors", "notes", "tables", "tasks", "files", "params", "facts", "settings", "downloads", "backend"),
     ("datasets", "network"),
     ("training",),
     ("evaluation", "prediction"),

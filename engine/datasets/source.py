@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from engine.datasets.dataset import RawData
 from engine.errors import DatasetError
 from engine.params import Param, checked
+from engine.tables import add_entry
 from engine.tasks import CancelToken, Report
 
 
@@ -52,10 +53,7 @@ SOURCES: dict[str, DatasetSource] = {}
 
 def register(source: DatasetSource) -> DatasetSource:
     """Add a source to the table, at import."""
-    if source.key in SOURCES:
-        raise ValueError(f"dataset source {source.key} registered twice")
-    SOURCES[source.key] = source
-    return source
+    return add_entry(SOURCES, source)
 
 
 def dataset_source(key: str) -> DatasetSource:

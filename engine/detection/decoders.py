@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.detection.boxes import Fit, Floats, Indices
 from engine.notes import Note, joined
+from engine.tables import add_entry
 
 STRIDES = ((8, 16, 32), (8, 16, 32, 64))
 
@@ -75,8 +76,7 @@ DECODERS: dict[str, Decoder] = {}
 
 def register(decoder: Decoder) -> Decoder:
     """Add a decoder to the table."""
-    DECODERS[decoder.key] = decoder
-    return decoder
+    return add_entry(DECODERS, decoder)
 
 
 def recognise(evidence: Evidence) -> tuple[Decoder, Head] | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import ExportError
+from engine.tables import add_entry
 from engine.training.run import Run
 
 
@@ -34,10 +35,7 @@ FORMATS: dict[str, ExportFormat] = {}
 
 def register(format_: ExportFormat) -> ExportFormat:
     """Add a format to the table, at import."""
-    if format_.key in FORMATS:
-        raise ValueError(f"export format {format_.key} registered twice")
-    FORMATS[format_.key] = format_
-    return format_
+    return add_entry(FORMATS, format_)
 
 
 def export_format(key: str) -> ExportFormat:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.errors import GraphError
 from engine.params import Param
+from engine.tables import add_entry
 
 Dims = tuple[int, ...]  # a shape without its batch dimension
 Shapes = tuple[Dims, ...]
@@ -52,10 +53,7 @@ LAYER_KINDS: dict[str, LayerKind] = {}
 
 def register(kind: LayerKind) -> LayerKind:
     """Add a kind to the table, at import."""
-    if kind.key in LAYER_KINDS:
-        raise ValueError(f"layer kind {kind.key} registered twice")
-    LAYER_KINDS[kind.key] = kind
-    return kind
+    return add_entry(LAYER_KINDS, kind)
 
 
 def layer_kind(key: str) -> LayerKind:

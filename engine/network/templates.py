@@ -13,6 +13,7 @@ from engine.facts import DataFacts
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import Dims
 from engine.network.shapes import shape_text
+from engine.tables import add_entry
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
 SMALL_PX = 16  # pictures with fewer pixels a side lose too many of them to convolutions without padding
@@ -75,9 +76,7 @@ def line(*layers: Layer) -> Graph:
 
 
 def _register(new: Template) -> None:
-    if new.key in TEMPLATES:
-        raise ValueError(f"template {new.key} registered twice")
-    TEMPLATES[new.key] = new
+    add_entry(TEMPLATES, new)
 
 
 def _head(facts: DataFacts) -> Layer:

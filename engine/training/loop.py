@@ -233,10 +233,7 @@ def _fit(model: Any, dataset: Dataset, config: TrainingConfig, watch: Watch) -> 
 
 def evaluation_batch_size(input_shape: tuple[int, ...], batch_size: int) -> int:
     """How many samples to evaluate at once: as many as fit well, at least the training batch."""
-    elements = 1
-    for size in input_shape:
-        elements *= size
-    return max(batch_size, min(1024, EVALUATION_ELEMENTS // elements))
+    return max(batch_size, min(1024, EVALUATION_ELEMENTS // math.prod(input_shape)))
 
 
 def _finish(
