@@ -7,8 +7,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from engine import files
 from engine.datasets.dataset import SplitConfig
+from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import Frozen
 from engine.datasets.source import SourceSpec
 from engine.errors import FileError, ProjectError, StudioError
@@ -16,7 +19,7 @@ from engine.network.graph import Graph
 from engine.training.config import TrainingConfig
 from engine.training.run import is_alive, this_process
 
-VERSION = 1
+VERSION = 2
 PROJECT_FILE = "project.json"
 AUTOSAVE_FILE = "autosave.json"
 LOCK_FILE = "open.lock"
@@ -32,6 +35,7 @@ class Project:
     split: SplitConfig = field(default_factory=SplitConfig)
     graph: Graph = field(default_factory=Graph)
     config: TrainingConfig = field(default_factory=TrainingConfig)
+    preparation: Preparation = field(default_factory=Preparation)
 
 
 class _ProjectFile(Frozen):
@@ -41,6 +45,7 @@ class _ProjectFile(Frozen):
     split: dict[str, Any]
     graph: dict[str, Any]
     config: dict[str, Any]
+    preparation: dict[str, Any] = Field(default_factory=dict)  # since version 2
 
 
 def project_to_json(project: Project) -> dict[str, Any]:
@@ -51,6 +56,7 @@ def project_to_json(project: Project) -> dict[str, Any]:
         "split": asdict(project.split),
         "graph": project.graph.to_json(),
         "config": project.config.to_json(),
+        "preparation": project.preparation.to_json(),
     }
 
 
@@ -70,6 +76,7 @@ def _project_from_json(value: Any, path: Path) -> Project:
             split=SplitConfig(**stored.split),
             graph=Graph.from_json(stored.graph),
             config=TrainingConfig.from_values(stored.config),
+            preparation=Preparation.from_json(stored.preparation),
         )
     except (KeyError, TypeError, ValueError, StudioError) as error:
         raise ProjectError(

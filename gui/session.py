@@ -15,6 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from engine import files
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError, FileError, StudioError
 from engine.network.analysis import Analysis, analyse
@@ -85,7 +86,7 @@ class Session(QObject):
 
     project_opened = Signal()  # another project: everything may be different
     modified_changed = Signal(bool)
-    source_changed = Signal()  # the project's source or split; the dataset follows by itself
+    source_changed = Signal()  # the project's source, split or preparation; the dataset follows by itself
     dataset_changed = Signal()  # ``dataset`` is another one, or None; then ``dataset_error`` may say why
     loading_changed = Signal()  # ``is_loading`` or ``loading_progress``
     graph_changed = Signal()  # ``graph`` and ``analysis``
@@ -256,6 +257,9 @@ class Session(QObject):
         changed = " ".join(name for name in new if new[name] != old[name])
         self.edit(replace(self.project, split=split), tr("Change the split"), f"split {changed}")
 
+    def set_preparation(self, preparation: Preparation, text: str = "", merge_key: str = "") -> None:
+        self.edit(replace(self.project, preparation=preparation), text or tr("Prepare the data"), merge_key)
+
     def _show(self, project: Project) -> None:
         old, self.project = self.project, project
         if project.graph != old.graph:
@@ -263,7 +267,7 @@ class Session(QObject):
             self.graph_changed.emit()
         if project.config != old.config:
             self.config_changed.emit()
-        if (project.source, project.split) != (old.source, old.split):
+        if data_choices(project) != data_choices(old):
             self.source_changed.emit()
             self.reload_dataset()
         self._autosave_timer.start(self.settings["autosave_s"] * 1000)
@@ -283,7 +287,7 @@ class Session(QObject):
         if self.project.source is None:
             self._set_dataset(None)
             return
-        self._loader = Worker(open_dataset, self.project.source, self.project.split, parent=self)
+        self._loader = Worker(open_dataset, *data_choices(self.project), parent=self)
         self._loader.progressed.connect(self._on_loading_progressed)
         self._loader.finished.connect(self._on_dataset_loaded)
         self._loader.failed.connect(self._on_dataset_failed)
@@ -386,6 +390,11 @@ class Session(QObject):
 
     def _on_clean_changed(self, is_clean: bool) -> None:
         self.modified_changed.emit(not is_clean)
+
+
+def data_choices(project: Project) -> tuple[SourceSpec | None, SplitConfig, Preparation]:
+    """All that the dataset of a project depends on."""
+    return project.source, project.split, project.preparation
 
 
 def _not_read() -> DatasetError:

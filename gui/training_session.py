@@ -67,6 +67,7 @@ class TrainingSession(QObject):
             graph=session.graph,
             source=source,
             split=session.project.split,
+            preparation=session.project.preparation,
             config=session.config,
             runs_folder=str(session.runs_folder),
             name=run_name(session.project.name),

@@ -30,6 +30,8 @@ LATE = (
     "tensorflow",
     "sklearn",
     "polars",
+    "fastexcel",
+    "kagglehub",
     "onnxruntime",
     "cv2",
     "cv2_enumerate_cameras",

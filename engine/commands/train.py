@@ -16,6 +16,7 @@ from engine.commands.output import Output
 from engine.commands.parsing import key_values, source_params
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import GraphError, ProjectError, StudioError
 from engine.network.templates import TEMPLATES, template
@@ -60,7 +61,8 @@ def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tupl
     source = _source(options, source_params(unknown, options.target), project)
     split = split_of(options, project.split if project else SplitConfig())
     test = parse_source(options.test) if options.test else None
-    dataset = open_dataset(source, split, test=test, report=output.bar)
+    preparation = project.preparation if project else Preparation()
+    dataset = open_dataset(source, split, preparation, test=test, report=output.bar)
     if project is not None:
         graph, settings = project.graph, project.config
     else:
@@ -69,7 +71,7 @@ def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tupl
         settings = TrainingConfig.from_values(chosen.settings_for(dataset.facts))
     stem = project.name if project else options.what
     runs, name = _place(options.out, folder / RUNS_FOLDER if project else files.data_folder() / RUNS_FOLDER, stem)
-    request = TrainRequest(graph, source, split, _config(options, settings), str(runs), name, test)
+    request = TrainRequest(graph, source, split, _config(options, settings), str(runs), name, test, preparation)
     return request, dataset
 
 

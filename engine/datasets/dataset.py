@@ -9,8 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.encoding import encode_inputs, encode_targets, take
-from engine.datasets.preprocessing import DrawingSpec, Preprocessing
+from engine.datasets.balance import class_weights, resampled
+from engine.datasets.encoding import encode_targets, encoded_rows
+from engine.datasets.picture_files import PictureFiles
+from engine.datasets.preparation import Preparation
+from engine.datasets.preprocessing import DrawingSpec, Kind, Preprocessing, Task
+from engine.datasets.rows import RESIDENT_BYTES, EncodedRows, size_bytes
 from engine.datasets.table import Indices, Table
 from engine.facts import DataFacts
 from engine.notes import Note
@@ -19,30 +23,40 @@ Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 __all__ = ["PARTS", "Dataset", "Indices", "Inputs", "Part", "RawData", "Split", "SplitConfig", "Table"]
 
-Inputs = npt.NDArray[np.uint8] | Table  # pictures (n, height, width, channels), or a table
+# A table; pictures in files; or an array: pictures (n, height, width, channels) uint8, texts (n,) str objects,
+# or numbers (n, ...) of any real dtype.
+Inputs = npt.NDArray[Any] | Table | PictureFiles
 
 
 @dataclass(frozen=True, eq=False)
 class RawData:
     """What a source gives: inputs and targets as they came.
 
-    ``targets`` is (n,) of str objects (classes) or float64 (regression). ``parts`` (n,) names the part of every
-    row where the source has a split of its own; rows it calls "train" may still give up a validation part.
-    ``classes`` fixes order and completeness of the class names where the source knows them.
+    ``targets`` is (n,) of str objects (classes) or float64 (regression), or float64 (n, targets) for several numbers,
+    named in ``target_names``. ``parts`` (n,) names the part of every row where the source has a split of its own; rows
+    it calls "train" may still give up a validation part. ``classes`` fixes order and completeness of the class names
+    where the source knows them. ``details`` has the columns of a table that came with pictures or texts.
     """
 
     title: str
-    kind: Literal["image", "table"]
+    kind: Kind
     inputs: Inputs
     targets: npt.NDArray[Any]
     target_name: str
-    task: Literal["binary", "multiclass", "regression"]
+    task: Task
     classes: tuple[str, ...] = ()
+    target_names: tuple[str, ...] = ()
     parts: npt.NDArray[Any] | None = None
     drawing: DrawingSpec | None = None
     every_row_everywhere: bool = False  # a toy too small to split: train, validation and test are the same rows
     problems: tuple[Note, ...] = ()
     fingerprint: str = ""  # sha256 of inputs and targets
+    details: Table | None = None
+
+    @property
+    def names_of_targets(self) -> tuple[str, ...]:
+        """The columns to predict, one or several."""
+        return self.target_names or (self.target_name,)
 
 
 @dataclass(frozen=True)
@@ -50,13 +64,17 @@ class SplitConfig:
     """Shares of the rows kept back, chosen by ``seed``; stratified by class where possible.
 
     ``test`` is a share of all rows, ``validation`` of the rows that remain after the test part. Where the source
-    brings a test part, ``test`` is not used.
+    brings a test part, ``test`` is not used. Rows with the same value in the column ``group`` stay together. With
+    ``folds`` of 2 or more the test part is fold number ``fold`` (from 0) of that many, and ``test`` is not used.
     """
 
     validation: float = 0.2
     test: float = 0.2
     seed: int = 0
     is_stratified: bool = True
+    group: str = ""
+    folds: int = 0
+    fold: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,13 +98,14 @@ class Dataset:
     split: Split
     preprocessing: Preprocessing
     problems: tuple[Note, ...] = field(default=())
+    preparation: Preparation = field(default_factory=Preparation)
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         return self.raw.kind
 
     @property
-    def task(self) -> str:
+    def task(self) -> Task:
         return self.raw.task
 
     @property
@@ -100,24 +119,70 @@ class Dataset:
     @property
     def facts(self) -> DataFacts:
         """What a network has to fit."""
-        return DataFacts(self.input_shape, self.task, len(self.class_names))
+        return facts_of(self.preprocessing)
 
     @property
     def counts(self) -> dict[str, int]:
         return {part: len(self.split.of(part)) for part in PARTS}
 
-    def arrays(self, part: Part) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """The rows of a part as a network reads them, made once; not to be written to.
+    @cached_property
+    def training_rows(self) -> Indices:
+        """The train part as training goes through it: with repeated or left out rows where classes are balanced."""
+        return resampled(self.split.train, self.raw.targets, self.preparation.target.balance)
 
-        Inputs are uint8 (n, height, width, channels) or float32 (n, features); targets int64 class indices (n,),
-        or float32 (n,) with the training mean taken off and divided by the training deviation.
+    @cached_property
+    def class_weights(self) -> dict[int, float] | None:
+        """Class index to weight where the classes are balanced by weights, or None. The mean over rows is 1."""
+        if self.preparation.target.balance != "class_weight" or self.task == "regression":
+            return None
+        return class_weights(self.targets("train"), len(self.class_names))
+
+    def rows(self, part: Part) -> EncodedRows:
+        """The inputs of a part as a network reads them, to be read in batches; made once."""
+        if part not in self._rows:
+            self._rows[part] = encoded_rows(self.preprocessing, self.raw.inputs, self._indices(part))
+        return self._rows[part]
+
+    def targets(self, part: Part) -> npt.NDArray[Any]:
+        """The targets of a part: int64 class indices (n,), or scaled float32 (n,), or (n, targets) for several."""
+        return encode_targets(self.preprocessing, self.raw.targets[self._indices(part)])
+
+    def is_resident(self, part: Part) -> bool:
+        """Whether the rows of a part fit into memory at once, so that ``arrays`` may be asked for."""
+        return size_bytes(self.rows(part)) <= RESIDENT_BYTES
+
+    def arrays(self, part: Part) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """All rows of a part as a network reads them, made once; not to be written to.
+
+        Inputs are uint8 (n, height, width, channels), float32 (n, features) or what else ``Preprocessing`` says;
+        targets are as ``targets`` gives them.
         """
         if part not in self._arrays:
-            indices = self.split.of(part)
-            inputs = encode_inputs(self.preprocessing, take(self.raw.inputs, indices))
-            self._arrays[part] = inputs, encode_targets(self.preprocessing, self.raw.targets[indices])
+            rows = self.rows(part)
+            self._arrays[part] = rows.read(np.arange(len(rows), dtype=np.int64)), self.targets(part)
         return self._arrays[part]
+
+    def _indices(self, part: Part) -> Indices:
+        return self.training_rows if part == "train" else self.split.of(part)
+
+    @cached_property
+    def _rows(self) -> dict[Part, EncodedRows]:
+        return {}
 
     @cached_property
     def _arrays(self) -> dict[Part, tuple[npt.NDArray[Any], npt.NDArray[Any]]]:
         return {}
+
+
+def facts_of(preprocessing: Preprocessing) -> DataFacts:
+    """What a network has to fit that reads what this preprocessing makes."""
+    target, text = preprocessing.target, preprocessing.text
+    return DataFacts(
+        input_shape=preprocessing.input_shape,
+        task=target.task,
+        num_classes=len(target.classes),
+        num_targets=max(1, len(target.outputs)),
+        kind=preprocessing.kind,
+        has_scaling=preprocessing.scaling is not None,
+        vocabulary_size=text.vocabulary_size if text is not None and text.mode == "sequence" else 0,
+    )

@@ -1,4 +1,4 @@
-"""Raw rows to what a network reads and back again, by a Preprocessing that was fitted before."""
+"""Raw samples to what a network reads and back again, by a Preprocessing that was fitted before."""
 
 from __future__ import annotations
 
@@ -7,44 +7,62 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from engine.datasets.preprocessing import ColumnEncoding, Preprocessing
+from engine.datasets import table_encoding
+from engine.datasets.picture_encoding import encode_pictures, picture_rows, wrong_shape
+from engine.datasets.picture_files import PictureFiles
+from engine.datasets.preprocessing import Preprocessing
+from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.datasets.table import Indices, Table, as_numbers, as_words
+from engine.datasets.text_encoding import text_rows
 from engine.errors import DatasetError
 
-Pictures = npt.NDArray[np.uint8]
+AnyInputs = npt.NDArray[Any] | Table | PictureFiles
 
 
-def take(inputs: Pictures | Table, indices: Indices) -> Pictures | Table:
+def take(inputs: AnyInputs, indices: Indices) -> AnyInputs:
     """The rows of those numbers; pictures that lie side by side are shared, not copied."""
-    if isinstance(inputs, Table):
+    if isinstance(inputs, Table | PictureFiles):
         return inputs.rows(indices)
     if len(indices) and indices[-1] - indices[0] == len(indices) - 1 and bool(np.all(np.diff(indices) == 1)):
         return inputs[int(indices[0]) : int(indices[-1]) + 1]
     return inputs[indices]
 
 
-def encode_inputs(preprocessing: Preprocessing, inputs: Pictures | Table) -> npt.NDArray[Any]:
-    """Pictures (n, height, width, channels) uint8 as they are; a table as float32 (n, features).
+def encoded_rows(preprocessing: Preprocessing, inputs: AnyInputs, indices: Indices) -> EncodedRows:
+    """The rows of those numbers as a network reads them, to be read in batches. Raises DatasetError.
 
-    A missing number becomes the training mean; a missing or unknown category becomes zeros. Columns the
-    preprocessing does not know are left out. Raises DatasetError when a column is missing, when a number column
-    holds words, or when pictures have another shape.
+    A missing value becomes what the preprocessing says; columns it does not know are left out.
     """
-    if isinstance(inputs, Table):
-        return _encode_table(preprocessing, inputs)
-    if preprocessing.kind != "image" or inputs.shape[1:] != preprocessing.input_shape:
-        raise _wrong_shape(preprocessing, inputs.shape[1:])
-    return inputs
+    chosen = take(inputs, indices)
+    if isinstance(chosen, Table):
+        if preprocessing.kind == "table":
+            return ArrayRows(table_encoding.encode_table(preprocessing.columns, chosen))
+        raise _given_a_table(preprocessing)
+    if isinstance(chosen, PictureFiles):
+        _check_kind(preprocessing, "image", chosen.common_shape)
+        return picture_rows(preprocessing, chosen)
+    if chosen.dtype == object and preprocessing.text is not None:
+        return text_rows(preprocessing.text, chosen)
+    if preprocessing.kind == "image":
+        return ArrayRows(encode_pictures(preprocessing, chosen))
+    _check_kind(preprocessing, "array", chosen.shape[1:])
+    if chosen.shape[1:] != preprocessing.input_shape:
+        raise wrong_shape(preprocessing, chosen.shape[1:])
+    return ArrayRows(chosen.astype(np.float32, copy=False))
+
+
+def encode_inputs(preprocessing: Preprocessing, inputs: AnyInputs) -> npt.NDArray[Any]:
+    """All rows at once as a network reads them. Raises DatasetError."""
+    everything = np.arange(len(inputs), dtype=np.int64)
+    return encoded_rows(preprocessing, inputs, everything).read(everything)
 
 
 def encode_targets(preprocessing: Preprocessing, targets: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Class names (n,) as int64 indices, or numbers as float32 (y - mean) / deviation. Raises DatasetError."""
     target = preprocessing.target
     if target.task == "regression":
-        numbers = as_numbers(target.name, targets)
-        return ((numbers - target.mean) / target.deviation).astype(np.float32)
+        return _scaled(preprocessing, targets)
     index_of = {name: index for index, name in enumerate(target.classes)}
     try:
         return np.array([index_of[name] for name in as_words(targets)], dtype=np.int64)
@@ -60,99 +78,58 @@ def encode_targets(preprocessing: Preprocessing, targets: npt.NDArray[Any]) -> n
 
 
 def decode_regression(preprocessing: Preprocessing, outputs: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-    """A network's outputs (n,) or (n, 1) as float64 (n,) in the units of the target column."""
-    target = preprocessing.target
-    return np.asarray(outputs, dtype=np.float64).reshape(-1) * target.deviation + target.mean
+    """A network's outputs as float64 in the units of the targets: (n,) for one, (n, targets) for several."""
+    means, deviations = _output_scales(preprocessing)
+    values = np.asarray(outputs, dtype=np.float64).reshape(-1, len(means)) * deviations + means
+    return values[:, 0] if len(means) == 1 else values
 
 
 def input_scale(preprocessing: Preprocessing) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
-    """Mean and deviation of every feature of a table, for a Normalization layer; None for pictures.
-
-    A feature made of a category has mean 0 and deviation 1, so it stays 0 or 1.
-    """
-    if preprocessing.kind == "image":
+    """Mean and deviation along the last axis of the inputs, for a Normalization layer; None where nothing is scaled."""
+    if preprocessing.kind == "table":
+        return table_encoding.feature_scale(preprocessing.columns)
+    scaling = preprocessing.scaling
+    if scaling is None:
         return None
-    means: list[float] = []
-    deviations: list[float] = []
-    for column in preprocessing.columns:
-        is_number = column.type == "number"
-        means += [column.mean] if is_number else [0.0] * len(column.categories)
-        deviations += [column.deviation] if is_number else [1.0] * len(column.categories)
-    return tuple(means), tuple(deviations)
+    width = preprocessing.input_shape[-1] if len(scaling.mean) == 1 else 1
+    return scaling.mean * width, scaling.deviation * width
 
 
 def feature_names(preprocessing: Preprocessing) -> tuple[str, ...]:
-    """The name of every feature of a table in the order of the input vector; empty for pictures."""
-    names: list[str] = []
-    for column in preprocessing.columns:
-        is_number = column.type == "number"
-        names += [column.name] if is_number else [f"{column.name}={value}" for value in column.categories]
-    return tuple(names)
+    """The name of every feature of a table in the order of the input vector; empty for anything else."""
+    return table_encoding.feature_names(preprocessing.columns)
 
 
 def encode_row(preprocessing: Preprocessing, row: Mapping[str, str | float]) -> npt.NDArray[np.float32]:
     """One row, column name to value, as float32 (1, features). Empty text is a missing value. Raises DatasetError."""
-    if preprocessing.kind == "image":
-        raise _wrong_shape(preprocessing, (len(row),))
-    columns: dict[str, npt.NDArray[Any]] = {}
-    for name, value in row.items():
-        cell = np.empty(1, dtype=object)
-        cell[0] = value.strip() if isinstance(value, str) else value
-        columns[name] = cell if isinstance(value, str) else cell.astype(np.float64)
-    return _encode_table(preprocessing, Table(columns))
+    if preprocessing.kind != "table":
+        raise wrong_shape(preprocessing, (len(row),))
+    return table_encoding.encode_table(preprocessing.columns, table_encoding.table_of_row(row))
 
 
-def encode_picture(preprocessing: Preprocessing, picture: Pictures) -> Pictures:
-    """A picture file's RGB (height, width, 3), of any size, as (1, height, width, channels) uint8.
-
-    It is stretched to the model's size; for one channel it is made grey by luminance. Raises DatasetError when
-    the model does not read pictures, or reads some of other channels than grey or colour.
-    """
-    if preprocessing.kind != "image" or preprocessing.input_shape[2:] not in ((1,), (3,)):
-        raise _wrong_shape(preprocessing, picture.shape)
-    height, width, channels = preprocessing.input_shape
-    image = Image.fromarray(picture).convert("L" if channels == 1 else "RGB")
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(image, dtype=np.uint8).reshape(1, height, width, channels)
+def _scaled(preprocessing: Preprocessing, targets: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+    means, deviations = _output_scales(preprocessing)
+    numbers = targets if targets.ndim == 2 else as_numbers(preprocessing.target.name, targets)[:, np.newaxis]
+    scaled = ((numbers - means) / deviations).astype(np.float32)
+    return scaled[:, 0] if len(means) == 1 else scaled
 
 
-def _encode_table(preprocessing: Preprocessing, table: Table) -> npt.NDArray[np.float32]:
-    if preprocessing.kind == "image":
-        raise DatasetError(
-            "The model reads pictures of {expected}, but was given a table.",
-            hint="Give it data like the data it was trained on.",
-            code="dataset.shape",
-            expected=" x ".join(map(str, preprocessing.input_shape)),
-        )
-    missing = [column.name for column in preprocessing.columns if column.name not in table.columns]
-    if missing:
-        raise DatasetError(
-            "The column {missing} is not there.",
-            hint="These columns are needed: {needed}.",
-            code="dataset.missing_column",
-            missing=", ".join(f"“{name}”" for name in missing),
-            needed=", ".join(column.name for column in preprocessing.columns),
-        )
-    parts = [_encode_column(column, table.columns[column.name]) for column in preprocessing.columns]
-    return np.concatenate(parts, axis=1) if parts else np.zeros((len(table), 0), dtype=np.float32)
+def _output_scales(preprocessing: Preprocessing) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    outputs = preprocessing.target.outputs
+    return np.array([output.mean for output in outputs]), np.array([output.deviation for output in outputs])
 
 
-def _encode_column(column: ColumnEncoding, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
-    if column.type == "number":
-        numbers = as_numbers(column.name, values)
-        return np.where(np.isnan(numbers), column.fill, numbers).astype(np.float32)[:, np.newaxis]
-    words = as_words(values)
-    return np.stack([words == value for value in column.categories], axis=1).astype(np.float32)
+def _check_kind(preprocessing: Preprocessing, kind: str, shape: tuple[int, ...]) -> None:
+    if preprocessing.kind != kind:
+        raise wrong_shape(preprocessing, shape)
 
 
-def _wrong_shape(preprocessing: Preprocessing, shape: tuple[int, ...]) -> DatasetError:
+def _given_a_table(preprocessing: Preprocessing) -> DatasetError:
     return DatasetError(
-        "The model reads pictures of {expected}, but was given {shape}."
+        "The model reads pictures of {expected}, but was given a table."
         if preprocessing.kind == "image"
-        else "The model reads rows of {expected}, but was given {shape}.",
+        else "The model reads inputs of {expected}, but was given a table.",
         hint="Give it data like the data it was trained on.",
         code="dataset.shape",
         expected=" x ".join(map(str, preprocessing.input_shape)),
-        shape=" x ".join(map(str, shape)),
     )

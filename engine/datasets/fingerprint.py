@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
+from engine.datasets.picture_files import PictureFiles
 from engine.datasets.table import Table
 
 if TYPE_CHECKING:
@@ -16,12 +18,15 @@ if TYPE_CHECKING:
 
 
 def fingerprint(raw: RawData) -> str:
-    """SHA-256, in hex, of inputs (with column names), targets and class names."""
+    """SHA-256, in hex, of inputs (with column names; of pictures in files their names), targets and class names."""
     digest = hashlib.sha256()
     if isinstance(raw.inputs, Table):
         for name, values in raw.inputs.columns.items():
             _add_words(digest, [name])
             _add_array(digest, values)
+    elif isinstance(raw.inputs, PictureFiles):
+        # Not their bytes: tens of thousands of files are to be open in a moment.
+        _add_words(digest, [f"{Path(path).parent.name}/{Path(path).name}" for path in raw.inputs.paths])
     else:
         _add_array(digest, raw.inputs)
     _add_array(digest, raw.targets)

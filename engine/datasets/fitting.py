@@ -8,11 +8,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
-from engine.datasets.preprocessing import ColumnEncoding, Preprocessing, TargetEncoding
-from engine.datasets.table import LARGEST, Indices, Table, as_numbers, as_words, in_order, is_number_column
+from engine.datasets.encoding import take
+from engine.datasets.picture_fitting import fit_pictures
+from engine.datasets.preparation import Preparation
+from engine.datasets.preprocessing import OutputScale, Preprocessing, Scaling, TargetEncoding
+from engine.datasets.scales import scale_of
+from engine.datasets.table import LARGEST, Indices, Table, as_numbers, as_words, in_order
+from engine.datasets.table_fitting import fit_columns, num_features
+from engine.datasets.text_encoding import fit_text
 from engine.errors import DatasetError
-
-MANY_CATEGORIES = 50
+from engine.tasks import CancelToken, Report, no_report
 
 
 def class_names(raw: RawData) -> tuple[str, ...]:
@@ -22,28 +27,29 @@ def class_names(raw: RawData) -> tuple[str, ...]:
     return raw.classes or in_order(set(as_words(raw.targets)))
 
 
-def fit(raw: RawData, train_rows: Indices) -> Preprocessing:
-    """The preprocessing of ``raw`` from its training rows. Raises DatasetError when there is nothing to learn from.
-
-    A text column with more than 50 values of which most are different (names, notes) is left out, and so is a
-    column without any value.
-    """
-    target = _fit_target(raw, train_rows)
-    if not isinstance(raw.inputs, Table):
-        height, width, channels = raw.inputs.shape[1:]
-        return Preprocessing(kind="image", input_shape=(height, width, channels), target=target, drawing=raw.drawing)
-    table = raw.inputs.rows(train_rows)
-    fitted = [_fit_column(name, values) for name, values in table.columns.items()]
-    columns = tuple(column for column in fitted if column is not None)
-    features = sum(1 if column.type == "number" else len(column.categories) for column in columns)
-    if not features:
-        raise DatasetError(
-            "No column is left to learn from.",
-            hint="The data needs at least one column of numbers or categories beside “{target}”.",
-            code="dataset.no_columns",
-            target=raw.target_name,
-        )
-    return Preprocessing(kind="table", input_shape=(features,), columns=columns, target=target)
+def fit(
+    raw: RawData,
+    train_rows: Indices,
+    preparation: Preparation | None = None,
+    *,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Preprocessing:
+    """The preprocessing of ``raw`` from its training rows. Raises DatasetError when there is nothing to learn from."""
+    preparation = preparation or Preparation()
+    target = _fit_target(raw, train_rows, preparation)
+    if isinstance(raw.inputs, Table):
+        return _fit_table(raw.inputs.rows(train_rows), target, preparation)
+    if raw.kind == "image":
+        return fit_pictures(raw.inputs, train_rows, target, raw.drawing, preparation)
+    inputs = take(raw.inputs, train_rows)
+    assert isinstance(inputs, np.ndarray)
+    if raw.kind == "text":
+        text = fit_text(inputs, preparation.text, report=report, cancel=cancel)
+        return Preprocessing(kind="text", input_shape=(text.width,), text=text, target=target)
+    return Preprocessing(
+        kind="array", input_shape=inputs.shape[1:], scaling=_fit_array(inputs, preparation), target=target
+    )
 
 
 def left_out(raw: RawData, preprocessing: Preprocessing) -> tuple[str, ...]:
@@ -54,7 +60,29 @@ def left_out(raw: RawData, preprocessing: Preprocessing) -> tuple[str, ...]:
     return tuple(name for name in raw.inputs.columns if name not in used)
 
 
-def _fit_target(raw: RawData, train_rows: Indices) -> TargetEncoding:
+def _fit_table(table: Table, target: TargetEncoding, preparation: Preparation) -> Preprocessing:
+    columns = fit_columns(table, preparation)
+    if not num_features(columns):
+        raise DatasetError(
+            "No column is left to learn from.",
+            hint="The data needs at least one column of numbers or categories beside “{target}”.",
+            code="dataset.no_columns",
+            target=target.name,
+        )
+    return Preprocessing(kind="table", input_shape=(num_features(columns),), columns=columns, target=target)
+
+
+def _fit_array(inputs: npt.NDArray[Any], preparation: Preparation) -> Scaling | None:
+    """One scale an entry of the last axis: the features of a sample, whatever else it has."""
+    if preparation.table.scale == "none":
+        return None
+    features = inputs.reshape(-1, inputs.shape[-1])
+    columns = (features[:, index].astype(np.float64) for index in range(features.shape[1]))
+    scales = [scale_of(column, preparation.table.scale) for column in columns]
+    return Scaling(mean=tuple(mean for mean, _ in scales), deviation=tuple(deviation for _, deviation in scales))
+
+
+def _fit_target(raw: RawData, train_rows: Indices, preparation: Preparation) -> TargetEncoding:
     if raw.task != "regression":
         classes = class_names(raw)
         if len(classes) < 2:
@@ -66,38 +94,23 @@ def _fit_target(raw: RawData, train_rows: Indices) -> TargetEncoding:
                 name="".join(classes),
             )
         return TargetEncoding(name=raw.target_name, task=raw.task, classes=classes)
-    numbers = as_numbers(raw.target_name, raw.targets)
+    columns = raw.targets if raw.targets.ndim == 2 else raw.targets[:, np.newaxis]
+    outputs = tuple(
+        _fit_output(name, columns[:, index], train_rows, preparation) for index, name in enumerate(raw.names_of_targets)
+    )
+    return TargetEncoding(name=raw.target_name, task=raw.task, outputs=outputs)
+
+
+def _fit_output(name: str, values: npt.NDArray[Any], train_rows: Indices, preparation: Preparation) -> OutputScale:
+    numbers = as_numbers(name, values)
     if np.isnan(numbers).any():
         raise DatasetError(
             "“{target}” has values that cannot be learnt: {count:,} of them are beyond ±{largest:.0e}.",
             hint="Mend them, or give the target in larger units.",
             code="dataset.target_range",
-            target=raw.target_name,
+            target=name,
             count=int(np.isnan(numbers).sum()),
             largest=LARGEST,
         )
-    mean, deviation = _mean_and_deviation(numbers[train_rows])
-    return TargetEncoding(name=raw.target_name, task=raw.task, mean=mean, deviation=deviation)
-
-
-def _fit_column(name: str, values: npt.NDArray[Any]) -> ColumnEncoding | None:
-    if is_number_column(values):
-        numbers = as_numbers(name, values)
-        if bool(np.all(np.isnan(numbers))):
-            return None
-        mean, deviation = _mean_and_deviation(numbers)
-        return ColumnEncoding(name=name, type="number", fill=mean, mean=mean, deviation=deviation)
-    words = {word for word in values if word is not None}
-    is_prose = len(words) > MANY_CATEGORIES and len(words) > len(values) / 2
-    if not words or is_prose:
-        return None
-    return ColumnEncoding(name=name, type="category", categories=in_order(words))
-
-
-def _mean_and_deviation(numbers: npt.NDArray[np.float64]) -> tuple[float, float]:
-    """Of the known values; a deviation of 1 for a constant, so that dividing by it is harmless."""
-    known = numbers[~np.isnan(numbers)]
-    deviation = float(np.std(known))
-    # A constant such as 0.1 has a deviation of rounding errors, not of exactly zero.
-    is_constant = float(np.ptp(known)) == 0.0
-    return float(np.mean(known)), 1.0 if is_constant or deviation == 0.0 else deviation
+    mean, deviation = scale_of(numbers[train_rows], preparation.target.target_scale)
+    return OutputScale(name=name, mean=mean, deviation=deviation)

@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Inputs, RawData
+from engine.datasets.encoding import take
 from engine.datasets.fitting import class_names
+from engine.datasets.picture_files import PictureFiles
 from engine.datasets.table import Table, as_numbers, as_words, is_number_column
 from engine.errors import DatasetError
 from engine.notes import Note
@@ -21,7 +23,7 @@ def with_test(raw: RawData, test: RawData) -> RawData:
     Raises DatasetError when the test set is of another kind or shape, lacks a column, or has a class of its own.
     """
     own = np.arange(len(raw.targets)) if raw.parts is None else np.flatnonzero(raw.parts != "test")
-    kept = raw.inputs.rows(own) if isinstance(raw.inputs, Table) else raw.inputs[own]
+    kept = take(raw.inputs, own)
     own_parts = np.full(len(own), "train", dtype=object) if raw.parts is None else raw.parts[own]
     return replace(
         raw,
@@ -58,7 +60,9 @@ def _targets(raw: RawData, test: RawData) -> npt.NDArray[Any]:
 def _joined(train: Inputs, test: Inputs, target: str) -> Inputs:
     if isinstance(train, Table) and isinstance(test, Table):
         return _joined_tables(train, test, target)
-    if isinstance(train, Table) or isinstance(test, Table) or train.shape[1:] != test.shape[1:]:
+    if isinstance(train, PictureFiles) and isinstance(test, PictureFiles):
+        return train.joined(test)
+    if not isinstance(train, np.ndarray) or not isinstance(test, np.ndarray) or train.shape[1:] != test.shape[1:]:
         raise DatasetError(
             "The test data is {test}, the training data {train}.",
             hint="Choose test data of the same kind and size.",
@@ -91,4 +95,6 @@ def _joined_tables(train: Table, test: Table, target: str) -> Table:
 def _in_words(inputs: Inputs) -> Note:
     if isinstance(inputs, Table):
         return Note("a table")
+    if isinstance(inputs, PictureFiles):
+        return Note("pictures in files")
     return Note("pictures of {shape}", {"shape": " x ".join(str(size) for size in inputs.shape[1:])})

@@ -12,6 +12,7 @@ from engine.datasets.dataset import Dataset, RawData, SplitConfig
 from engine.datasets.fingerprint import fingerprint
 from engine.datasets.fitting import fit, left_out
 from engine.datasets.joining import with_test
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, dataset_source
 from engine.datasets.splits import split_rows
 from engine.errors import DatasetError
@@ -61,6 +62,7 @@ def source_of(path: Path) -> DatasetSource:
 def open_dataset(
     spec: SourceSpec,
     split: SplitConfig,
+    preparation: Preparation | None = None,
     *,
     report: Report = no_report,
     cancel: CancelToken | None = None,
@@ -78,7 +80,8 @@ def open_dataset(
         raw = with_test(raw, load(alike, report=report, cancel=cancel))
     raw = raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
     parts = split_rows(raw, split)
-    preprocessing = fit(raw, parts.train)
+    preparation = preparation or Preparation()
+    preprocessing = fit(raw, parts.train, preparation, report=report, cancel=cancel)
     cancel.check()
     notes = tuple(
         Note(
@@ -88,7 +91,7 @@ def open_dataset(
         )
         for name in left_out(raw, preprocessing)
     )
-    return Dataset(raw, parts, preprocessing, raw.problems + parts.notes + notes)
+    return Dataset(raw, parts, preprocessing, raw.problems + parts.notes + notes, preparation)
 
 
 def _parsed(source: DatasetSource, params: Mapping[str, str] | None, path: Mapping[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.preprocessing import DrawingSpec
-from engine.datasets.table import Table
+from engine.datasets.table import Table, is_number_column
 
 _PIXEL = re.compile(r"pix(?:el)?[ _.-]?(\d+)", re.IGNORECASE)
 _MNIST_BOX, _MNIST_SIDE = 20, 28
@@ -53,7 +53,9 @@ def drawing_of(pictures: npt.NDArray[np.uint8]) -> DrawingSpec | None:
 
 
 def _is_bytes(values: npt.NDArray[Any]) -> bool:
-    return values.dtype.kind == "f" and bool(np.all((values >= 0) & (values <= 255) & (values == np.round(values))))
+    if values.dtype == np.uint8:
+        return True
+    return is_number_column(values) and bool(np.all((values >= 0) & (values <= 255) & (values == np.round(values))))
 
 
 def _number(name: str) -> int:

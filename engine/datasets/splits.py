@@ -12,7 +12,7 @@ from engine.datasets.dataset import RawData, Split, SplitConfig
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
 from engine.notes import Note
-from engine.params import Flag, Int, Param, Real, checked
+from engine.params import Flag, Int, Param, Real, Text, checked
 
 SPLIT_PARAMS: tuple[Param, ...] = (
     Real(
@@ -42,6 +42,18 @@ SPLIT_PARAMS: tuple[Param, ...] = (
         title="Stratified",
         help="Every part gets its share of every class.",
     ),
+    Text(
+        "group", title="Group", help="A column whose equal values stay in one part, such as the patient.", advanced=True
+    ),
+    Int(
+        "folds",
+        0,
+        high=100,
+        title="Folds",
+        help="For k-fold: how many parts take turns as the test. 0 is none.",
+        advanced=True,
+    ),
+    Int("fold", 0, high=99, title="Fold", help="Which of the folds is the test part now, from 0.", advanced=True),
 )
 
 _NOT_STRATIFIED = Note(

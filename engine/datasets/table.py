@@ -20,7 +20,11 @@ LARGEST = float(np.sqrt(np.finfo(np.float32).max)) / 2  # 9e18: what float32 can
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Columns of a table by name, each (rows,): float64 with NaN for missing, or object (str, None for missing)."""
+    """Columns of a table by name, each (rows,).
+
+    A column of numbers has a float dtype, with NaN for missing, or an integer dtype; one of words is object (str, None
+    for missing). Columns may be views of one array, or lie in a file that is mapped into memory: never write to them.
+    """
 
     columns: dict[str, npt.NDArray[Any]]
 
@@ -33,7 +37,7 @@ class Table:
 
 def is_number_column(values: npt.NDArray[Any]) -> bool:
     """Whether a column holds numbers rather than words."""
-    return bool(values.dtype.kind == "f")
+    return values.dtype.kind in "fiu"
 
 
 def as_numbers(name: str, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
@@ -49,13 +53,13 @@ def as_numbers(name: str, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 def as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The column as str objects, None for missing; whole numbers without a decimal point."""
     words = np.empty(len(values), dtype=object)
-    words[:] = [number_word(value) if isinstance(value, float) else value for value in values.tolist()]
+    words[:] = [number_word(value) if isinstance(value, int | float) else value for value in values.tolist()]
     return words
 
 
 def number_word(value: float) -> str | None:
-    """How a number is written as a class or category: ``3`` for 3.0; None for NaN."""
-    if np.isnan(value):
+    """How a number is written as a class or category: ``3`` for 3 and 3.0; None for NaN."""
+    if value != value:
         return None
     return str(int(value)) if value == int(value) else repr(value)
 

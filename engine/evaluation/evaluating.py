@@ -7,6 +7,7 @@ import numpy as np
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, SplitConfig
 from engine.datasets.encoding import decode_regression, encode_inputs, encode_targets, take
 from engine.datasets.opening import open_dataset
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError
 from engine.evaluation.scores import Scores, classification_scores, regression_scores
@@ -19,7 +20,8 @@ def dataset_of_run(info: RunInfo, *, report: Report = no_report, cancel: CancelT
     """The data of a run, split as it was. Raises DatasetError when it is gone or no longer the same."""
     test = SourceSpec.from_json(info.test_source) if info.test_source else None
     split = SplitConfig(**info.split)
-    dataset = open_dataset(SourceSpec.from_json(info.source), split, report=report, cancel=cancel, test=test)
+    source, preparation = SourceSpec.from_json(info.source), Preparation.from_json(info.preparation)
+    dataset = open_dataset(source, split, preparation, report=report, cancel=cancel, test=test)
     if dataset.raw.fingerprint != info.dataset_fingerprint:
         raise DatasetError(
             "The data of this run has changed since: “{title}” is not what it was trained on.",

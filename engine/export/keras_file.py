@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.datasets.preprocessing import OutputScale
 from engine.export.formats import ExportFormat, Trained, register
 from engine.training.model_file import load_model, read_preprocessing, save_model
 
@@ -21,8 +22,9 @@ def write_keras(trained: Trained, out: Path) -> None:
     outputs = model.output
     target = preprocessing.target
     if target.task == "regression":
-        outputs = keras.layers.Rescaling(target.deviation, target.mean, name="target_units")(outputs)
-        unscaled = target.model_copy(update={"mean": 0.0, "deviation": 1.0})
+        deviations, means = zip(*((output.deviation, output.mean) for output in target.outputs), strict=True)
+        outputs = keras.layers.Rescaling(list(deviations), list(means), name="target_units")(outputs)
+        unscaled = target.model_copy(update={"outputs": tuple(OutputScale(name=o.name) for o in target.outputs)})
         preprocessing = preprocessing.model_copy(update={"target": unscaled})
     save_model(keras.Model(model.input, outputs, name=model.name), out, preprocessing)
 

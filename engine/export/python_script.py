@@ -71,9 +71,16 @@ def _constants(preprocessing: Preprocessing) -> Iterator[str]:
     if preprocessing.kind == "table":
         yield "FEATURES = [\n" + "".join(f"    {name!r},\n" for name in feature_names(preprocessing)) + "]\n"
     if target.task == "regression":
-        yield f"TARGET_MEAN = {target.mean!r}\nTARGET_DEVIATION = {target.deviation!r}\n"
+        names = ", ".join(repr(output.name) for output in target.outputs)
+        yield f"TARGETS = [{names}]\n" if len(target.outputs) > 1 else ""
+        yield f"TARGET_MEAN = {_number_or_list([output.mean for output in target.outputs])}\n"
+        yield f"TARGET_DEVIATION = {_number_or_list([output.deviation for output in target.outputs])}\n"
     else:
         yield "CLASSES = [" + ", ".join(repr(name) for name in target.classes) + "]\n"
+
+
+def _number_or_list(numbers: list[float]) -> str:
+    return repr(numbers[0] if len(numbers) == 1 else numbers)
 
 
 def _fit(config: TrainingConfig) -> Iterator[str]:

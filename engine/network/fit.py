@@ -119,7 +119,7 @@ def output_activation(graph: Graph, node: str, params: Mapping[str, ParamValues]
 
 
 def _advice(graph: Graph, start: str, facts: DataFacts) -> Iterator[Problem]:
-    if len(facts.input_shape) == 3 and not any(node.kind in _SCALING for node in graph.nodes):
+    if facts.has_pixels and not any(node.kind in _SCALING for node in graph.nodes):
         yield Problem(
             start,
             "Pixels come in as 0 to 255. Put Rescaling with a scale of 1/255 behind the Input; training goes better.",

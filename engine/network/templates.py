@@ -88,7 +88,7 @@ def _flat(facts: DataFacts) -> list[Layer]:
     layers: list[Layer] = [("Input", {"shape": facts.input_shape})]
     if len(facts.input_shape) > 1:
         layers.append(("Flatten", {}))
-    if len(facts.input_shape) == 3:
+    if facts.has_pixels:
         layers.append(("Rescaling", {"scale": 1 / 255}))
     return layers
 
@@ -128,7 +128,7 @@ def _convolutions(facts: DataFacts) -> Graph:
     layers: list[Layer] = [("Input", {"shape": facts.input_shape})]
     if picture != facts.input_shape:
         layers.append(("Reshape", {"target_shape": picture}))
-    if len(facts.input_shape) > 1:
+    if len(facts.input_shape) > 1 and not facts.has_scaling:
         layers.append(("Rescaling", {"scale": 1 / 255}))
     layers += _small_blocks(picture) if min(picture[:2]) < SMALL_PX else _large_blocks(picture)
     layers += [("Dense", {"units": 128, "activation": "relu"}), ("Dropout", {"rate": 0.5})]

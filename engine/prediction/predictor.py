@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import backend
-from engine.datasets.encoding import decode_regression, encode_inputs, encode_picture, encode_row
+from engine.datasets.encoding import decode_regression, encode_inputs, encode_row
+from engine.datasets.picture_encoding import encode_picture
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.table import Table
 from engine.facts import DataFacts

@@ -14,6 +14,7 @@ from engine import backend
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.encoding import input_scale
 from engine.datasets.opening import open_dataset
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import DeviceError, StudioError, TrainingError
 from engine.network.analysis import Analysis, analyse
@@ -45,6 +46,7 @@ class TrainRequest:
     runs_folder: str
     name: str
     test: SourceSpec | None = field(default=None)
+    preparation: Preparation = field(default_factory=Preparation)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -55,6 +57,7 @@ class TrainRequest:
             "runs_folder": self.runs_folder,
             "name": self.name,
             "test": self.test.to_json() if self.test else None,
+            "preparation": self.preparation.to_json(),
         }
 
     @staticmethod
@@ -68,6 +71,7 @@ class TrainRequest:
             runs_folder=value["runs_folder"],
             name=value["name"],
             test=SourceSpec.from_json(value["test"]) if value["test"] else None,
+            preparation=Preparation.from_json(value.get("preparation", {})),
         )
 
 
@@ -90,7 +94,9 @@ def train(
     cancel = cancel or CancelToken()
     on_event(StateChanged("preparing"))
     if dataset is None:
-        dataset = open_dataset(request.source, request.split, report=report, cancel=cancel, test=request.test)
+        dataset = open_dataset(
+            request.source, request.split, request.preparation, report=report, cancel=cancel, test=request.test
+        )
     analysis = _checked(request.graph, dataset)
     backend.start(report=report, cancel=cancel)
     cancel.check()
@@ -166,6 +172,7 @@ def _new_info(request: TrainRequest, dataset: Dataset, name: str, device: str) -
         source=request.source.to_json(),
         test_source=request.test.to_json() if request.test else None,
         split=asdict(request.split),
+        preparation=request.preparation.to_json(),
         graph=request.graph.to_json(),
         config=request.config.to_json(),
         preprocessing=dataset.preprocessing,
@@ -190,7 +197,7 @@ def _train(
         steps=-(-samples // config.batch_size),
         batch_size=config.batch_size,
         samples=samples,
-        deviation=dataset.preprocessing.target.deviation,
+        deviation=dataset.preprocessing.target.unit,
         patience=config.patience,
     )
     recorder.begin(
@@ -284,4 +291,4 @@ def evaluate(model: Any, dataset: Dataset, part: Any, is_over: Callable[[], bool
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
     callbacks = [] if is_over is None else [make_evaluation_callback(is_over)]
     scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True, callbacks=callbacks)
-    return in_target_units(scores, dataset.preprocessing.target.deviation)
+    return in_target_units(scores, dataset.preprocessing.target.unit)

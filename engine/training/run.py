@@ -40,6 +40,7 @@ class RunInfo(Frozen):
     source: dict[str, Any]
     test_source: dict[str, Any] | None = None
     split: dict[str, Any]
+    preparation: dict[str, Any] = Field(default_factory=dict)
     graph: dict[str, Any]
     config: dict[str, Any]
     preprocessing: Preprocessing

@@ -96,6 +96,7 @@ class SamplesView(QWidget):
             columns = {raw.target_name: raw.targets, **raw.inputs.columns}
             self.table.show_rows(Table(columns), rows)
         else:
+            assert isinstance(raw.inputs, np.ndarray)
             self.grid.show_samples(raw.inputs, rows, raw.targets)
         self._show_count()
 

@@ -14,13 +14,13 @@ from engine.datasets.dataset import Indices, RawData, Table
 from engine.datasets.encoding import (
     decode_regression,
     encode_inputs,
-    encode_picture,
     encode_row,
     encode_targets,
     feature_names,
     input_scale,
 )
 from engine.datasets.fitting import fit, left_out
+from engine.datasets.picture_encoding import encode_picture
 from engine.datasets.preprocessing import DrawingSpec, Preprocessing
 from engine.errors import DatasetError
 
@@ -56,7 +56,7 @@ def test_a_regression_target_outside_the_training_part_changes_nothing(others: l
     targets = np.concatenate([np.arange(12.0), np.array(others)])
     raw = table_data(20, targets=targets, classes=(), task="regression")
     target = fit(raw, TRAIN).target
-    assert (target.mean, target.deviation) == (5.5, float(np.std(np.arange(12.0))))
+    assert (target.outputs[0].mean, target.outputs[0].deviation) == (5.5, float(np.std(np.arange(12.0))))
 
 
 def test_a_training_row_changes_the_fit() -> None:
@@ -204,7 +204,7 @@ def test_pictures_stay_as_they_are() -> None:
     fitted = fit(raw, np.arange(4))
     assert fitted.input_shape == (4, 5, 1)
     assert fitted.drawing == DrawingSpec(box_px=4)
-    assert encode_inputs(fitted, raw.inputs) is raw.inputs
+    assert encode_inputs(fitted, raw.inputs).base is not None  # a view, not a copy
     assert input_scale(fitted) is None
     assert feature_names(fitted) == ()
 
