@@ -52,6 +52,7 @@ class RawData:
     problems: tuple[Note, ...] = ()
     fingerprint: str = ""  # sha256 of inputs and targets
     details: Table | None = None
+    input_column: str = ""  # the column of ``details`` that texts or the paths of pictures came from
 
     @property
     def names_of_targets(self) -> tuple[str, ...]:

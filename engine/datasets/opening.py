@@ -13,6 +13,7 @@ from engine.datasets.fingerprint import fingerprint
 from engine.datasets.fitting import fit, left_out
 from engine.datasets.joining import with_test
 from engine.datasets.preparation import Preparation
+from engine.datasets.recognition import recognised
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, dataset_source
 from engine.datasets.splits import split_rows
 from engine.errors import DatasetError
@@ -78,9 +79,10 @@ def open_dataset(
     if test is not None:
         alike = read_likewise(test, raw.target_name, raw.task)
         raw = with_test(raw, load(alike, report=report, cancel=cancel))
+    preparation = preparation or Preparation()
+    raw = recognised(raw, preparation)
     raw = raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
     parts = split_rows(raw, split)
-    preparation = preparation or Preparation()
     preprocessing = fit(raw, parts.train, preparation, report=report, cancel=cancel)
     cancel.check()
     notes = tuple(

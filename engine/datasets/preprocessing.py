@@ -158,3 +158,4 @@ class Preprocessing(Frozen):
     scaling: Scaling | None = None  # of pictures and arrays
     target: TargetEncoding
     drawing: DrawingSpec | None = None
+    input_column: str = ""  # the column of a table that holds the texts, or the paths of the pictures

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from engine.datasets.csv_cells import DELIMITERS, Cells, column_values, read_cells, without_missing
 from engine.datasets.csv_target import choose_target, choose_task
 from engine.datasets.dataset import RawData, Table
-from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.table import as_words, in_order
 from engine.errors import DatasetError
@@ -53,17 +52,14 @@ def _raw(
     task = choose_task(target, targets, wanted)
     words = as_words(targets) if task == "classification" else targets
     classes = in_order(set(words)) if task == "classification" else ()
-    table = Table(columns)
-    pictures = pictures_of(table) if columns else None
     return RawData(
         title=path.stem,
-        kind="table" if pictures is None else "image",
-        inputs=table if pictures is None else pictures,
+        kind="table",
+        inputs=Table(columns),
         targets=words,
         target_name=target,
         task="regression" if task == "regression" else "binary" if len(classes) == 2 else "multiclass",
         classes=classes,
-        drawing=None if pictures is None else drawing_of(pictures),
         problems=problems,
     )
 
