@@ -41,6 +41,9 @@ class PictureRows:
         encoded = [encode_picture(self._preprocessing, picture) for picture in pictures]
         return np.concatenate(encoded) if encoded else np.zeros((0, *self.shape), dtype=np.uint8)
 
+    def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
+        return np.zeros(len(positions), dtype=np.bool_)
+
 
 def picture_rows(preprocessing: Preprocessing, pictures: PictureFiles) -> EncodedRows:
     """The rows of pictures in files."""

@@ -28,6 +28,10 @@ class EncodedRows(Protocol):
         """The rows at those positions, (len(positions), *shape). May be called from several threads."""
         ...
 
+    def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
+        """Which of those positions could not be read, as far as ``read`` was asked for them: their rows are zeros."""
+        ...
+
 
 def size_bytes(rows: EncodedRows) -> int:
     """What all rows take in memory at once."""
@@ -54,3 +58,6 @@ class ArrayRows:
     def read(self, positions: Indices) -> npt.NDArray[Any]:
         is_all = len(positions) == len(self.values) and bool(np.array_equal(positions, np.arange(len(positions))))
         return self.values if is_all else self.values[positions]
+
+    def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
+        return np.zeros(len(positions), dtype=np.bool_)
