@@ -73,15 +73,40 @@ def open_dataset(
 
     ``test`` is a source whose rows become the test part. Raises DatasetError, SettingsError, DownloadError, Cancelled.
     """
+    preparation = preparation or Preparation()
+    raw = read(spec, preparation, report=report, cancel=cancel, test=test)
+    return prepare(raw, split, preparation, report=report, cancel=cancel)
+
+
+def read(
+    spec: SourceSpec,
+    preparation: Preparation,
+    *,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+    test: SourceSpec | None = None,
+) -> RawData:
+    """The rows of a source, and those of a separate test set, as what they turn out to be. Raises as open_dataset."""
     cancel = cancel or CancelToken()
     raw = load(spec, report=report, cancel=cancel)
     cancel.check()
     if test is not None:
         alike = read_likewise(test, raw.target_name, raw.task)
         raw = with_test(raw, load(alike, report=report, cancel=cancel))
-    preparation = preparation or Preparation()
     raw = recognised(raw, preparation)
-    raw = raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
+    return raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
+
+
+def prepare(
+    raw: RawData,
+    split: SplitConfig,
+    preparation: Preparation,
+    *,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Dataset:
+    """Split the rows and fit the preprocessing on the training rows only. Raises DatasetError, SettingsError."""
+    cancel = cancel or CancelToken()
     parts = split_rows(raw, split)
     preprocessing = fit(raw, parts.train, preparation, report=report, cancel=cancel)
     cancel.check()
