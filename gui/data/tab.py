@@ -46,7 +46,7 @@ class DataTab(QWidget):
         self.sources = SourcePanel()
         self.split = SplitPanel()
         self.state = StatePage()
-        self.view = DatasetView()
+        self.view = DatasetView(session)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.state)
         self._stack.addWidget(self.view)
@@ -100,6 +100,7 @@ class DataTab(QWidget):
         self.sources.list.setFocus()
 
     def shutdown(self) -> None:
+        self.view.shutdown()
         if self._describer is not None:
             self._describer.cancel()
             self._describer.wait(CLOSE_LIMIT_S)
@@ -130,8 +131,8 @@ class DataTab(QWidget):
 
     def _on_dataset_changed(self) -> None:
         dataset = self._session.dataset
+        self.view.show_dataset(dataset)
         if dataset is not None:
-            self.view.show_dataset(dataset)
             self._describer = Worker(described, dataset, parent=self)
             self._describer.finished.connect(self._on_described)
             self._describer.start()
@@ -176,4 +177,5 @@ class DataTab(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_stack"):
             self.sources.refresh_icons()
+            self.view.refresh_icons()
             self._show_state()

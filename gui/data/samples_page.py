@@ -1,4 +1,4 @@
-"""The samples of a dataset as pictures or as a table, filtered by part and by class."""
+"""The page of samples: as pictures or as a table, filtered by part and by class."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QStackedWidget, QV
 from engine.datasets.dataset import PARTS, Dataset, Part
 from engine.datasets.table import Table
 from gui import theme
+from gui.data.page import DataPage
 from gui.data.words import part_title
 from gui.i18n import tr
+from gui.session import Session
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.table_view import TableView
 
 
-class SamplesView(QWidget):
+class SamplesPage(DataPage):
     """Shows one dataset; the filters start at everything."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dataset: Dataset | None = None
+        self._session = session
         self.part = self._combo("data.part", tr("Part"), tr("Show the rows of one part of the split"))
         self.class_name = self._combo("data.class", tr("Class"), tr("Show the rows of one class"))
         self.count = QLabel()
@@ -60,9 +62,10 @@ class SamplesView(QWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return combo
 
-    def show_dataset(self, dataset: Dataset) -> None:
+    def present(self, dataset: Dataset | None) -> None:
         """Show it from its first row."""
-        self._dataset = dataset
+        if dataset is None:
+            return
         for combo in (self.part, self.class_name):
             combo.blockSignals(True)
             combo.clear()

@@ -1,0 +1,29 @@
+"""The pages a dataset is looked at by. A page is a DataPage in a module of its own and one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gui.data.page import DataPage
+from gui.session import Session
+
+
+@dataclass(frozen=True)
+class Page:
+    """``make`` imports the page's module late and is called when the page is first turned to; ``icon`` is of ICONS."""
+
+    key: str
+    title: str
+    icon: str
+    tip: str
+    make: Callable[[Session], DataPage]
+
+
+def _samples(session: Session) -> DataPage:
+    from gui.data.samples_page import SamplesPage
+
+    return SamplesPage(session)
+
+
+PAGES: tuple[Page, ...] = (Page("samples", "Samples", "image", "Look at the rows, one by one", _samples),)
