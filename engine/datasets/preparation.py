@@ -7,9 +7,26 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from engine.datasets.augmentation import AugmentationStep, check_steps
 from engine.datasets.preprocessing import ColumnType, Frozen, Resize, Vectorisation
 from engine.errors import SettingsError
 from engine.params import Choice, Flag, Int, Param, Real, checked, defaults
+
+__all__ = [
+    "PREPARATION_PARAMS",
+    "AugmentationStep",
+    "CategoryEncoding",
+    "ColumnChoice",
+    "ImageChoice",
+    "Missing",
+    "Preparation",
+    "Role",
+    "Scale",
+    "TableChoice",
+    "TargetChoice",
+    "TextChoice",
+    "is_preparation_param",
+]
 
 Missing = Literal["mean", "median", "most_frequent", "constant", "drop"]
 Scale = Literal["standardise", "min_max", "none"]
@@ -215,13 +232,6 @@ class TargetChoice(Frozen):
     balance: Literal["none", "class_weight", "oversample", "undersample"] = "none"
 
 
-class AugmentationStep(Frozen):
-    """One kind of augmentation with its params; see ``augmentation.AUGMENTATIONS``."""
-
-    key: str
-    values: dict[str, Any] = Field(default_factory=dict)
-
-
 class Preparation(Frozen):
     """All choices of a project about its data, beside the source and the split."""
 
@@ -251,6 +261,7 @@ class Preparation(Frozen):
             ) from error
         for group, params in PREPARATION_PARAMS.items():
             checked(params, getattr(preparation, group).model_dump())
+        check_steps(preparation.augmentation)
         return preparation
 
     def with_texts(self, texts: Mapping[str, str]) -> Preparation:
