@@ -32,6 +32,7 @@ class Template:
 
     ``source`` and ``source_params`` name the dataset it is made for; ``make`` builds it for any data and raises
     GraphError if it cannot. ``settings`` are training settings by name; ``adapt`` gives those that other data changes.
+    ``preparation`` are params of the preparation of the data by name, such as ``mode`` "sequence".
     """
 
     key: str
@@ -42,6 +43,7 @@ class Template:
     settings: Mapping[str, Any]
     source_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     adapt: Callable[[DataFacts], Mapping[str, Any]] = _nothing_else
+    preparation: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
     def settings_for(self, facts: DataFacts) -> dict[str, Any]:
         """The training settings for this data."""
