@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.commands import DONE
 from engine.commands.output import Output
-from engine.commands.parsing import source_params
+from engine.commands.parsing import key_values, source_params
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
+from engine.datasets.preparation import Preparation
 from engine.datasets.statistics import describe
 
 MOST_CLASSES_SHOWN = 30
@@ -19,7 +20,8 @@ MOST_CLASSES_SHOWN = 30
 def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
     """Open the source and say what it is. Raises DatasetError, SettingsError, DownloadError."""
     spec = parse_source(options.source, source_params(unknown, options.target))
-    dataset = open_dataset(spec, split_of(options, SplitConfig()), report=output.bar)
+    preparation = preparation_of(options, Preparation(), key_values(options.set))
+    dataset = open_dataset(spec, split_of(options, SplitConfig()), preparation, report=output.bar)
     facts = describe(dataset)
     classes = facts["classes"]
     output.table(
@@ -40,5 +42,17 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
 
 def split_of(options: Namespace, split: SplitConfig) -> SplitConfig:
     """The split with what the options say of it."""
-    changes = {"validation": options.validation, "test": options.test_share, "seed": options.seed}
+    changes = {
+        "validation": options.validation,
+        "test": options.test_share,
+        "seed": options.seed,
+        "group": options.group,
+    }
     return replace(split, **{name: value for name, value in changes.items() if value is not None})
+
+
+def preparation_of(options: Namespace, preparation: Preparation, texts: Mapping[str, str]) -> Preparation:
+    """The preparation with what the options say of it. Raises SettingsError."""
+    for column in options.ignore:
+        preparation = preparation.with_column(column, role="ignore")
+    return preparation.with_texts(texts)

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from engine.errors import StudioError
 
+SET_HELP = "any other setting of the preparation of the data or of training, such as encode=ordinal"
+
 
 class UsageError(StudioError):
     """The words behind ``main.py`` make no command."""
@@ -61,6 +63,9 @@ def _add_source_options(parser: Parser) -> None:
     parser.add_argument("--target", metavar="COLUMN", help="the column to predict; other params of the source likewise")
     parser.add_argument("--validation", type=float, metavar="SHARE", help="share of the rows kept for validation")
     parser.add_argument("--test-share", type=float, metavar="SHARE", help="share of the rows kept for the test")
+    parser.add_argument("--group", metavar="COLUMN", help="rows with the same value there stay in one part")
+    parser.add_argument("--ignore", action="append", default=[], metavar="COLUMN", help="leave this column out")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help=SET_HELP)
     parser.add_argument("--seed", type=int, metavar="N", help="the seed of the split, and of training")
 
 
@@ -73,7 +78,7 @@ def _add_train(commands: argparse._SubParsersAction[Parser]) -> None:
     train.add_argument("--epochs", metavar="N")
     train.add_argument("--batch-size", metavar="N")
     train.add_argument("--out", metavar="DIR", help="the run folder to make")
-    train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other training setting")
+    train.add_argument("--folds", type=_folds, metavar="K", help="K runs, each tested on another K-th of the rows")
 
 
 def _add_detect(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -92,6 +97,14 @@ def _share(text: str) -> float:
         if 0.0 <= value <= 1.0:
             return value
     raise argparse.ArgumentTypeError(f"{text} is not a number from 0 to 1")
+
+
+def _folds(text: str) -> int:
+    with suppress(ValueError):
+        value = int(text)
+        if value >= 2:
+            return value
+    raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 2")
 
 
 def _count(text: str) -> int:

@@ -30,7 +30,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:  # n
 
 def _values(answer: Prediction, *, is_number: bool) -> dict[str, Any]:
     if is_number:
-        return {"value": answer.value}
+        return {"value": answer.value} if answer.values is None else {"values": dict(answer.values)}
     return {
         "class": answer.label,
         "probability": answer.probability,
@@ -39,6 +39,8 @@ def _values(answer: Prediction, *, is_number: bool) -> dict[str, Any]:
 
 
 def _words(answer: Prediction) -> str:
+    if answer.values is not None:
+        return ", ".join(f"{name} {value:.4g}" for name, value in answer.values.items())
     if answer.value is not None:
         return f"{answer.value:.4g}"
     if answer.label is None or answer.probability is None:

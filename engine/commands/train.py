@@ -6,20 +6,23 @@ import signal
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import fmean
 from types import FrameType
+from typing import Any
 
 from engine import files
 from engine.commands import DONE, INTERRUPTED, WRONG_INPUT
-from engine.commands.data import split_of
+from engine.commands.data import preparation_of, split_of
 from engine.commands.output import Output
 from engine.commands.parsing import key_values, source_params
-from engine.datasets.dataset import Dataset, SplitConfig
-from engine.datasets.opening import open_dataset, parse_source
-from engine.datasets.preparation import Preparation
+from engine.datasets.dataset import Dataset, RawData, SplitConfig
+from engine.datasets.opening import parse_source, prepare, read
+from engine.datasets.preparation import Preparation, is_preparation_param
 from engine.datasets.source import SourceSpec
 from engine.errors import GraphError, ProjectError, StudioError
-from engine.network.templates import TEMPLATES, template
+from engine.network.templates import TEMPLATES, Template, template
 from engine.project import RUNS_FOLDER, Project, is_project, open_project
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
@@ -28,24 +31,76 @@ from engine.training.loop import TrainRequest, train
 from engine.training.run import Run, run_name
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained: the request, and the data it is about, read once."""
+
+    request: TrainRequest
+    raw: RawData
+
+    def of_fold(self, fold: int, folds: int) -> TrainRequest:
+        """The request of one fold of several, for a run of its own."""
+        split = replace(self.request.split, folds=folds, fold=fold)
+        return replace(self.request, split=split, name=f"{self.request.name}-fold-{fold + 1}")
+
+
 def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
-    """Train and leave a run folder. Raises StudioError."""
-    request, dataset = _request(options, unknown, output)
+    """Train and leave a run folder, or one a fold. Raises StudioError."""
     control = TrainingControl()
     with _stopping_on_signals(control):
-        finished = train(request, dataset=dataset, control=control, on_event=_Printer(output).show)
-    info = finished.info
+        if options.folds:
+            return _train_folds(options, unknown, control, output)
+        plan, dataset = _plan(options, unknown, output)
+        finished = train(plan.request, dataset=dataset, control=control, on_event=_Printer(output).show)
     _say_how_it_ended(finished, output)
+    output.event("finished", **_facts(finished))
+    return _status(finished, output)
+
+
+def _train_folds(options: Namespace, unknown: Sequence[str], control: TrainingControl, output: Output) -> int:
+    """A run a fold, and the mean of their test scores. A run that is stopped, or fails, is the last."""
+    plan, _ = _plan(options, unknown, output)
+    runs: list[Run] = []
+    for fold in range(options.folds):
+        request = plan.of_fold(fold, options.folds)
+        dataset = prepare(plan.raw, request.split, request.preparation, report=output.bar)
+        output.line(f"fold {fold + 1} of {options.folds}")
+        runs.append(train(request, dataset=dataset, control=control, on_event=_Printer(output).show))
+        _say_how_it_ended(runs[-1], output)
+        output.event("fold", fold=fold + 1, folds=options.folds, **_facts(runs[-1]))
+        status = _status(runs[-1], output)
+        if status != DONE:
+            return status
+    mean = {name: fmean(run.info.test[name] for run in runs) for name in runs[0].info.test}
+    output.line(f"mean of {len(runs)} folds, test: {_words(mean)}")
     output.event(
         "finished",
-        run=str(finished.folder),
-        epochs=len(finished.history),
-        seconds=info.seconds,
-        validation=info.validation,
-        test=info.test,
-        reason=info.state,
-        best_epoch=info.best_epoch,
+        run=str(runs[-1].folder),
+        runs=[str(run.folder) for run in runs],
+        epochs=sum(len(run.history) for run in runs),
+        seconds=sum(run.info.seconds for run in runs),
+        validation={n: fmean(run.info.validation[n] for run in runs) for n in runs[0].info.validation},
+        test=mean,
     )
+    return DONE
+
+
+def _facts(finished: Run) -> dict[str, Any]:
+    info = finished.info
+    return {
+        "run": str(finished.folder),
+        "epochs": len(finished.history),
+        "seconds": info.seconds,
+        "validation": info.validation,
+        "test": info.test,
+        "reason": info.state,
+        "best_epoch": info.best_epoch,
+    }
+
+
+def _status(finished: Run, output: Output) -> int:
+    """The exit status of how a run ended; a loss of NaN is said."""
+    info = finished.info
     if info.state == "nan_loss":
         kept = f"epoch {info.best_epoch} is kept" if info.best_epoch else "no epoch was over, so there is no model"
         output.error(f"The loss became NaN; {kept}. Try a smaller --set learning_rate=VALUE.")
@@ -53,7 +108,7 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
     return INTERRUPTED if info.state == "stopped" else DONE
 
 
-def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[TrainRequest, Dataset]:
+def _plan(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[Plan, Dataset]:
     folder = Path(options.what)
     project = open_project(folder) if is_project(folder) else None
     if project is None and options.what not in TEMPLATES:
@@ -61,18 +116,26 @@ def _request(options: Namespace, unknown: Sequence[str], output: Output) -> tupl
     source = _source(options, source_params(unknown, options.target), project)
     split = split_of(options, project.split if project else SplitConfig())
     test = parse_source(options.test) if options.test else None
-    preparation = project.preparation if project else Preparation()
-    dataset = open_dataset(source, split, preparation, test=test, report=output.bar)
+    texts = key_values(options.set)
+    of_data = {name: text for name, text in texts.items() if is_preparation_param(name)}
+    own = project.preparation if project else _preparation_of(template(options.what))
+    preparation = preparation_of(options, own, of_data)
+    raw = read(source, preparation, test=test, report=output.bar)
+    dataset = prepare(raw, split, preparation, report=output.bar)
     if project is not None:
         graph, settings = project.graph, project.config
     else:
         chosen = template(options.what)
         graph = chosen.make(dataset.facts)
         settings = TrainingConfig.from_values(chosen.settings_for(dataset.facts))
+    settings = _config(options, settings, {name: text for name, text in texts.items() if name not in of_data})
     stem = project.name if project else options.what
     runs, name = _place(options.out, folder / RUNS_FOLDER if project else files.data_folder() / RUNS_FOLDER, stem)
-    request = TrainRequest(graph, source, split, _config(options, settings), str(runs), name, test, preparation)
-    return request, dataset
+    return Plan(TrainRequest(graph, source, split, settings, str(runs), name, test, preparation), raw), dataset
+
+
+def _preparation_of(chosen: Template) -> Preparation:
+    return Preparation().with_texts({name: str(value) for name, value in chosen.preparation.items()})
 
 
 def _neither(text: str) -> StudioError:
@@ -109,8 +172,7 @@ def _source(options: Namespace, params: dict[str, str], project: Project | None)
     return SourceSpec(own.key, {**own.params, **typed.params})
 
 
-def _config(options: Namespace, settings: TrainingConfig) -> TrainingConfig:
-    texts = key_values(options.set)
+def _config(options: Namespace, settings: TrainingConfig, texts: dict[str, str]) -> TrainingConfig:
     named = {"epochs": options.epochs, "batch_size": options.batch_size}
     texts |= {name: value for name, value in named.items() if value is not None}
     if options.seed is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, SplitConfig
-from engine.datasets.encoding import decode_regression, encode_inputs, encode_targets, take
+from engine.datasets.encoding import decode_regression, encode_targets, encoded_rows
 from engine.datasets.opening import open_dataset
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
@@ -53,9 +53,10 @@ def all_or_test_rows(raw: RawData) -> Indices:
 def evaluate(predictor: Predictor, raw: RawData, rows: Indices) -> Scores:
     """Scores of a model on those rows, prepared by the model's own preprocessing. Raises DatasetError."""
     preprocessing = predictor.preprocessing
-    x = encode_inputs(preprocessing, take(raw.inputs, rows))
+    x = encoded_rows(preprocessing, raw.inputs, rows)
     truth = encode_targets(preprocessing, raw.targets[rows])
     if preprocessing.target.task == "regression":
         predicted = decode_regression(preprocessing, predictor.outputs(x))
-        return regression_scores(decode_regression(preprocessing, truth), predicted)
+        names = [output.name for output in preprocessing.target.outputs]
+        return regression_scores(decode_regression(preprocessing, truth), predicted, names)
     return classification_scores(truth, predictor.probabilities(x), predictor.class_names)

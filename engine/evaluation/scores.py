@@ -45,8 +45,20 @@ def classification_scores(
     )
 
 
-def regression_scores(truth: npt.NDArray[np.float64], predicted: npt.NDArray[np.float64]) -> Scores:
-    """Mean absolute error, root mean squared error (both in the target's units) and R2 of (n,) values."""
+def regression_scores(
+    truth: npt.NDArray[np.float64], predicted: npt.NDArray[np.float64], names: Sequence[str] = ()
+) -> Scores:
+    """Mean absolute error, root mean squared error (both in the target's units) and R2 of (n,) values.
+
+    Of (n, targets) values each target has its own, as ``mae_NAME``: their units would not add up.
+    """
+    if truth.ndim == 2:
+        each = [_of_one(truth[:, index], predicted[:, index]) for index in range(truth.shape[1])]
+        return Scores({f"{m}_{name}": v for name, one in zip(names, each, strict=True) for m, v in one.items()})
+    return Scores(_of_one(truth, predicted))
+
+
+def _of_one(truth: npt.NDArray[np.float64], predicted: npt.NDArray[np.float64]) -> dict[str, float]:
     from sklearn.metrics import mean_absolute_error, r2_score, root_mean_squared_error
 
     metrics = {
@@ -55,4 +67,4 @@ def regression_scores(truth: npt.NDArray[np.float64], predicted: npt.NDArray[np.
     }
     if len(truth) > 1:
         metrics["r2"] = float(r2_score(truth, predicted))
-    return Scores(metrics)
+    return metrics

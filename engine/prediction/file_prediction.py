@@ -11,18 +11,21 @@ from engine import files
 from engine.datasets.csv_cells import read_table
 from engine.datasets.pictures import pictures_of
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.table import Table
+from engine.datasets.table import Table, as_words
 from engine.errors import PredictionError
 from engine.prediction.drawing import FAINTEST_STROKE, drawing_to_input, ink_on_paper, is_drawable
 from engine.prediction.predictor import NOTHING_DRAWN, Prediction, Predictor
 
-TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".gz")
+TABLE_SUFFIXES = (".csv", ".tsv", ".tab", ".gz", ".xlsx", ".xls", ".parquet")
 
 
 def predict_file(predictor: Predictor, path: Path) -> list[Prediction]:
     """One answer for a picture file, one a row for a table file. Raises FileError, DatasetError, PredictionError."""
-    if predictor.preprocessing.kind == "table":
+    kind = predictor.preprocessing.kind
+    if kind == "table":
         return predictor.predict_inputs(read_table(path))
+    if kind == "text":
+        return predictor.predict_texts(_texts_in(path, predictor.preprocessing))
     if not files.is_picture(path) and path.suffix.lower() in TABLE_SUFFIXES:
         return predictor.predict_inputs(_pictures_in(path, predictor.preprocessing))
     picture = files.read_picture(path)
@@ -32,6 +35,23 @@ def predict_file(predictor: Predictor, path: Path) -> list[Prediction]:
             prepared = drawing_to_input(ink, predictor.preprocessing)
             return [NOTHING_DRAWN] if prepared is None else predictor.predict(prepared)
     return [predictor.predict_picture(picture)]
+
+
+def _texts_in(path: Path, preprocessing: Preprocessing) -> list[str]:
+    """The text of a .txt file, or those in the column of a table that the model learnt from."""
+    if path.suffix.lower() not in TABLE_SUFFIXES:
+        return [files.read_text(path)]
+    columns = read_table(path).columns
+    if preprocessing.input_column not in columns:
+        raise PredictionError(
+            "{path} has no column “{column}”, which holds the texts the model reads.",
+            hint="Its columns are: {columns}.",
+            code="predict.no_texts",
+            path=str(path),
+            column=preprocessing.input_column,
+            columns=", ".join(columns),
+        )
+    return ["" if word is None else word for word in as_words(columns[preprocessing.input_column])]
 
 
 def _pictures_in(path: Path, preprocessing: Preprocessing) -> npt.NDArray[np.uint8]:

@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import backend
-from engine.datasets.encoding import decode_regression, encode_inputs, encode_row
+from engine.datasets.dataset import facts_of
+from engine.datasets.encoding import AnyInputs, decode_regression, encode_row, encoded_rows
 from engine.datasets.picture_encoding import encode_picture
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.table import Table
-from engine.facts import DataFacts
+from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.training.model_file import load_model, read_preprocessing, unloadable
 
 FloatArray = npt.NDArray[np.float32]
@@ -27,13 +27,14 @@ BATCH = 256
 class Prediction:
     """``label`` and ``probability`` of the likeliest class with all ``probabilities`` by class; or a number ``value``.
 
-    A blank drawing has neither.
+    Of several numbers ``values`` has each by its name. A blank drawing has nothing of all that.
     """
 
     label: str | None = None
     probability: float | None = None
     probabilities: Mapping[str, float] | None = None
     value: float | None = None
+    values: Mapping[str, float] | None = None
 
 
 NOTHING_DRAWN = Prediction()
@@ -41,8 +42,7 @@ NOTHING_DRAWN = Prediction()
 
 def _check_seal(model: Any, preprocessing: Preprocessing, path: Path) -> None:
     """Raise PredictionError when a model and the preprocessing sealed into its file do not belong together."""
-    target = preprocessing.target
-    facts = DataFacts(preprocessing.input_shape, target.task, len(target.classes))
+    facts = facts_of(preprocessing)
     if (model.input_shape, model.output_shape) != ((None, *facts.input_shape), (None, facts.output_units)):
         raise unloadable(path)
 
@@ -81,29 +81,36 @@ class Predictor:
     def class_names(self) -> tuple[str, ...]:
         return self.preprocessing.target.classes
 
-    def outputs(self, x: npt.NDArray[Any]) -> FloatArray:
+    def outputs(self, x: npt.NDArray[Any] | EncodedRows) -> FloatArray:
         """What the network puts out for prepared inputs (n, *input_shape) of any real dtype: (n, units) float32."""
         import tensorflow
 
+        rows = ArrayRows(x) if isinstance(x, np.ndarray) else x
         parts = []
-        with self._lock:
-            for start in range(0, len(x), BATCH):
-                batch = tensorflow.constant(x[start : start + BATCH].astype(np.float32))
-                parts.append(self._compiled(batch).numpy())
+        for start in range(0, len(rows), BATCH):
+            batch = rows.read(np.arange(start, min(start + BATCH, len(rows)), dtype=np.int64))
+            with self._lock:
+                parts.append(self._compiled(tensorflow.constant(batch.astype(np.float32))).numpy())
         return np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
 
-    def probabilities(self, x: npt.NDArray[Any]) -> FloatArray:
+    def probabilities(self, x: npt.NDArray[Any] | EncodedRows) -> FloatArray:
         """(n, classes) for prepared inputs (n, *input_shape); a binary model's one output becomes two columns."""
         outputs = self.outputs(x)
         if self.preprocessing.target.task == "binary" and outputs.shape[1] == 1:
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
 
-    def predict(self, x: npt.NDArray[Any]) -> list[Prediction]:
+    def predict(self, x: npt.NDArray[Any] | EncodedRows) -> list[Prediction]:
         """Answers for prepared inputs (n, *input_shape)."""
         if self.preprocessing.target.task == "regression":
-            return [Prediction(value=float(v)) for v in decode_regression(self.preprocessing, self.outputs(x))]
+            return self._numbers(decode_regression(self.preprocessing, self.outputs(x)))
         return [self._answer(row) for row in self.probabilities(x)]
+
+    def _numbers(self, values: npt.NDArray[np.float64]) -> list[Prediction]:
+        if values.ndim == 1:
+            return [Prediction(value=float(value)) for value in values]
+        names = [output.name for output in self.preprocessing.target.outputs]
+        return [Prediction(values=dict(zip(names, map(float, row), strict=True))) for row in values]
 
     def _answer(self, probabilities: FloatArray) -> Prediction:
         best = int(probabilities.argmax())
@@ -121,6 +128,13 @@ class Predictor:
         """Answers for table rows, column name to value. Raises DatasetError."""
         return self.predict(np.concatenate([encode_row(self.preprocessing, row) for row in rows])) if rows else []
 
-    def predict_inputs(self, inputs: npt.NDArray[np.uint8] | Table) -> list[Prediction]:
+    def predict_texts(self, texts: Sequence[str]) -> list[Prediction]:
+        """Answers for texts. Raises DatasetError."""
+        values = np.empty(len(texts), dtype=object)
+        values[:] = texts
+        return self.predict_inputs(values)
+
+    def predict_inputs(self, inputs: AnyInputs) -> list[Prediction]:
         """Answers for raw inputs of a dataset. Raises DatasetError."""
-        return self.predict(encode_inputs(self.preprocessing, inputs))
+        everything = np.arange(len(inputs), dtype=np.int64)
+        return self.predict(encoded_rows(self.preprocessing, inputs, everything))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import backend
-from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.dataset import Dataset, Part, SplitConfig
 from engine.datasets.encoding import input_scale
 from engine.datasets.opening import open_dataset
 from engine.datasets.preparation import Preparation
@@ -24,6 +24,7 @@ from engine.tasks import Cancelled, CancelToken, Report, no_report
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
 from engine.training.events import Event, LogLine, Reason, RunEnded, RunStarted, StateChanged
+from engine.training.feeding import evaluation_feed, training_feed
 from engine.training.memory import check_memory
 from engine.training.objective import compile_model, in_target_units
 from engine.training.progress import Deadline, Interrupted, Progress, Watch, make_callback, make_evaluation_callback
@@ -191,7 +192,7 @@ def _train(
     began = time.perf_counter()
     model = build_model(request.graph, input_scale=input_scale(dataset.preprocessing))
     compile_model(model, dataset.task, config)
-    samples = dataset.counts["train"]
+    samples = len(dataset.training_rows)
     progress = Progress(
         epochs=config.epochs,
         steps=-(-samples // config.batch_size),
@@ -219,17 +220,19 @@ def _train(
 
 def _fit(model: Any, dataset: Dataset, config: TrainingConfig, watch: Watch) -> Reason:
     """Train to the end, or until ``watch`` breaks it off; and why it ended."""
-    x, y = dataset.arrays("train")
-    validation = dataset.arrays("validation")
+    batch_size = evaluation_batch_size(dataset.input_shape, config.batch_size)
+    train = training_feed(dataset, config.batch_size, shuffle=config.shuffle, seed=config.seed)
+    validation = evaluation_feed(dataset, "validation", batch_size)
     try:
         model.fit(
-            x,
-            y,
-            batch_size=config.batch_size,
+            train.x,
+            train.y,
+            batch_size=train.batch_size(config.batch_size),
             epochs=config.epochs,
             shuffle=config.shuffle,
-            validation_data=validation if len(validation[1]) else None,
-            validation_batch_size=evaluation_batch_size(dataset.input_shape, config.batch_size),
+            class_weight=dataset.class_weights,
+            validation_data=validation.together if dataset.counts["validation"] else None,
+            validation_batch_size=validation.batch_size(batch_size),
             callbacks=[make_callback(watch)],
             verbose=0,
         )
@@ -280,15 +283,17 @@ def _finish(
     )
 
 
-def evaluate(model: Any, dataset: Dataset, part: Any, is_over: Callable[[], bool] | None = None) -> dict[str, float]:
+def evaluate(model: Any, dataset: Dataset, part: Part, is_over: Callable[[], bool] | None = None) -> dict[str, float]:
     """Loss and metric of a compiled model on one part of the data; empty when the part is.
 
     Raises Interrupted once ``is_over``, which is asked before every batch.
     """
-    x, y = dataset.arrays(part)
-    if len(y) == 0:
+    if dataset.counts[part] == 0:
         return {}
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
+    feed = evaluation_feed(dataset, part, batch_size)
     callbacks = [] if is_over is None else [make_evaluation_callback(is_over)]
-    scores = model.evaluate(x, y, batch_size=batch_size, verbose=0, return_dict=True, callbacks=callbacks)
+    scores = model.evaluate(
+        feed.x, feed.y, batch_size=feed.batch_size(batch_size), verbose=0, return_dict=True, callbacks=callbacks
+    )
     return in_target_units(scores, dataset.preprocessing.target.unit)
