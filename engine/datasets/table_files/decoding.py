@@ -1,0 +1,80 @@
+"""Bytes of a text file to text: unpacked, and in an encoding that is given or found out."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import re
+import zlib
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from engine.datasets.table_files import errors
+from engine.datasets.table_files.formats import AUTO, ENCODINGS
+from engine.files import read_error
+
+HEAD_BYTES = 1 << 19
+PACKED = b"\x1f\x8b"
+
+_MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LEAST_ZEROS = 0.03  # of the bytes: in Korean UTF-16 only delimiters, digits and line ends have a zero byte
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+
+
+def open_unpacked(path: Path) -> BinaryIO:
+    """The file, unpacked where it is packed by gzip. Raises OSError."""
+    with open(path, "rb") as file:
+        is_packed = file.read(2) == PACKED
+    return cast(BinaryIO, gzip.open(path, "rb") if is_packed else open(path, "rb"))
+
+
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The first bytes of the file, unpacked; all by default. Raises DatasetError, FileError."""
+    try:
+        with open_unpacked(path) as file:
+            return file.read(most)
+    except FileNotFoundError as error:
+        raise errors.not_found(path) from error
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise errors.cut_packed(path) from error
+    except OSError as error:
+        raise read_error(path, error) from error
+
+
+def decode(path: Path, data: bytes, encoding: str, *, is_whole: bool = True) -> tuple[str, str]:
+    """The text and its encoding (a key of ENCODINGS), guessed for "auto". Without ``is_whole`` more bytes may follow.
+
+    Raises DatasetError when it is no text, or not in that encoding.
+    """
+    if encoding != AUTO:
+        text = _decoded(data, encoding, is_whole=is_whole)
+        if text is None:
+            raise errors.wrong_encoding(path, encoding)
+        return text, encoding
+    for candidate in _candidates(data):
+        text = _decoded(data, candidate, is_whole=is_whole)
+        if text is not None:
+            return text, candidate
+    raise errors.not_text(path)
+
+
+def _candidates(data: bytes) -> tuple[str, ...]:
+    if data[:3] == codecs.BOM_UTF8:
+        return ("utf-8",)
+    if data[:2] in _MARKS_16:
+        return ("utf-16",)
+    head = data[: HEAD_BYTES & ~1]
+    low, high = head[1::2].count(0), head[0::2].count(0)  # the halves that are zero by the order of the bytes
+    if low + high >= max(1, len(head) * _LEAST_ZEROS) and min(low, high) == 0:
+        return ("utf-16-le" if low else "utf-16-be",)
+    # Any bytes are CP1252, so it comes last, and only where no control character is among them.
+    return ("utf-8", "cp949", "cp1252")
+
+
+def _decoded(data: bytes, encoding: str, *, is_whole: bool) -> str | None:
+    try:
+        text = codecs.getincrementaldecoder(ENCODINGS[encoding])().decode(data, is_whole)
+    except UnicodeError:
+        return None
+    is_text = not _CONTROL.search(text) if encoding == "cp1252" else "\x00" not in text
+    return text if is_text else None
