@@ -14,8 +14,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine import files
 from engine.datasets.dataset import Dataset, SplitConfig
-from engine.datasets.opening import open_dataset
-from engine.datasets.preparation import Preparation
+from engine.datasets.opening import open_dataset, prepare
+from engine.datasets.preparation import ImageChoice, Preparation, TargetChoice, TextChoice
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError, FileError, StudioError
 from engine.network.analysis import Analysis, analyse
@@ -103,6 +103,7 @@ class Session(QObject):
         self.folder = Path()
         self.dataset: Dataset | None = None
         self.dataset_error: StudioError | None = None
+        self._dataset_source: SourceSpec | None = None  # what ``dataset`` was read from
         self.analysis = Analysis()
         self.loading_progress = Progress(None, "")
         self.training = TrainingSession(self)
@@ -269,7 +270,7 @@ class Session(QObject):
             self.config_changed.emit()
         if data_choices(project) != data_choices(old):
             self.source_changed.emit()
-            self.reload_dataset()
+            self._follow_choices(old)
         self._autosave_timer.start(self.settings["autosave_s"] * 1000)
 
     def _analyse(self) -> None:
@@ -287,7 +288,10 @@ class Session(QObject):
         if self.project.source is None:
             self._set_dataset(None)
             return
-        self._loader = Worker(open_dataset, *data_choices(self.project), parent=self)
+        self._load(Worker(open_dataset, *data_choices(self.project), parent=self))
+
+    def _load(self, loader: Worker) -> None:
+        self._loader = loader
         self._loader.progressed.connect(self._on_loading_progressed)
         self._loader.finished.connect(self._on_dataset_loaded)
         self._loader.failed.connect(self._on_dataset_failed)
@@ -295,6 +299,21 @@ class Session(QObject):
         if not self._holds_loading:
             self._loader.start()
         self.loading_changed.emit()
+
+    @property
+    def is_preparing(self) -> bool:
+        """Whether the rows that are read now are those of ``dataset``, to be split or prepared in another way."""
+        return self.is_loading and self.dataset is not None and self._dataset_source == self.project.source
+
+    def _follow_choices(self, old: Project) -> None:
+        """Read again, or only prepare again, or neither: augmentation changes nothing but training."""
+        dataset, project = self.dataset, self.project
+        if dataset is None or self.is_loading or _reading_choices(project) != _reading_choices(old):
+            self.reload_dataset()
+        elif _fitting_choices(project) != _fitting_choices(old):
+            self._load(Worker(prepare, dataset.raw, project.split, project.preparation, parent=self))
+        else:
+            self.dataset = replace(dataset, preparation=project.preparation)
 
     def hold_loading(self) -> None:
         """Data asked for from now on waits for ``release_loading``: while a window is made, it would be in the way."""
@@ -348,6 +367,7 @@ class Session(QObject):
     def _set_dataset(self, dataset: Dataset | None, error: StudioError | None = None) -> None:
         self.dataset = dataset
         self.dataset_error = error
+        self._dataset_source = self.project.source
         self._analyse()
         self.dataset_changed.emit()
         self.graph_changed.emit()
@@ -395,6 +415,19 @@ class Session(QObject):
 def data_choices(project: Project) -> tuple[SourceSpec | None, SplitConfig, Preparation]:
     """All that the dataset of a project depends on."""
     return project.source, project.split, project.preparation
+
+
+def _reading_choices(project: Project) -> tuple[SourceSpec | None, Preparation]:
+    """What decides which rows there are, and of what kind."""
+    image = project.preparation.image
+    rows = ImageChoice(pixel_columns=image.pixel_columns, pixel_height=image.pixel_height)
+    unread = {"image": rows, "text": TextChoice(), "target": TargetChoice(), "augmentation": ()}
+    return project.source, project.preparation.model_copy(update=unread)
+
+
+def _fitting_choices(project: Project) -> tuple[SplitConfig, Preparation]:
+    """What the split and the fitted preprocessing depend on."""
+    return project.split, project.preparation.model_copy(update={"augmentation": ()})
 
 
 def _not_read() -> DatasetError:

@@ -126,7 +126,8 @@ class DataTab(QWidget):
         elif session.dataset is None:
             chosen = self.sources.chosen
             self.state.show_empty(tr(chosen.title) if chosen is not None else "")
-        is_shown = session.dataset is not None and not session.is_loading
+        # What is only prepared in another way stays in sight: the setting that did it is in the view.
+        is_shown = session.dataset is not None and (session.is_preparing or not session.is_loading)
         self._stack.setCurrentWidget(self.view if is_shown else self.state)
 
     def _on_dataset_changed(self) -> None:

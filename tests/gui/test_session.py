@@ -13,6 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import files
+from engine.datasets.augmentation import AugmentationStep
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.source import SourceSpec
 from engine.errors import FileError, ProjectError
@@ -259,3 +260,50 @@ def test_a_project_without_a_folder_can_only_be_saved_as(session: Session, tmp_p
     session.put_aside()
     session.save_as(tmp_path / "p")
     assert open_project(tmp_path / "p").graph == GRAPH
+
+
+# ---- preparing
+
+
+def test_another_preparation_is_worked_out_without_reading_again(session: Session, qtbot: QtBot) -> None:
+    session.set_source(SourceSpec("iris"))
+    wait_loaded(qtbot, session)
+    first = session.dataset
+    assert first is not None
+    preparation = session.project.preparation
+    target = preparation.target.model_copy(update={"balance": "class_weight"})
+    session.set_preparation(preparation.model_copy(update={"target": target}))
+    assert session.is_preparing
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert session.dataset is not first
+    assert session.dataset.raw is first.raw
+    assert session.dataset.class_weights is not None
+    table = preparation.table.model_copy(update={"missing": "drop"})
+    session.set_preparation(preparation.model_copy(update={"table": table}))
+    wait_loaded(qtbot, session)
+    assert session.dataset.raw is not first.raw, "which rows there are may be another matter"
+
+
+def test_augmentation_changes_the_dataset_of_training_and_reads_nothing(session: Session, qtbot: QtBot) -> None:
+    session.set_source(SourceSpec("digits"))
+    wait_loaded(qtbot, session)
+    first = session.dataset
+    assert first is not None
+    steps = (AugmentationStep(key="rotate"),)
+    session.set_preparation(session.project.preparation.model_copy(update={"augmentation": steps}))
+    assert not session.is_loading
+    assert session.dataset is not None
+    assert session.dataset.preparation.augmentation == steps
+    assert session.dataset.raw is first.raw
+    session.undo_stack.undo()
+    assert session.dataset.preparation.augmentation == ()
+
+
+def test_another_source_is_no_preparing(session: Session, qtbot: QtBot) -> None:
+    session.set_source(SourceSpec("iris"))
+    wait_loaded(qtbot, session)
+    session.set_source(SourceSpec("wine"))
+    assert session.is_loading
+    assert not session.is_preparing
+    wait_loaded(qtbot, session)
