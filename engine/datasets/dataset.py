@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.balance import class_weights, resampled
+from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.encoding import encode_targets, encoded_rows
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.preparation import Preparation
@@ -53,6 +54,8 @@ class RawData:
     fingerprint: str = ""  # sha256 of inputs and targets
     details: Table | None = None
     input_column: str = ""  # the column of ``details`` that texts or the paths of pictures came from
+    folder: str = ""  # where the table lies: paths in its columns start there
+    plan: tuple[ColumnPlan, ...] = ()  # what its columns are for, once it is recognised
 
     @property
     def names_of_targets(self) -> tuple[str, ...]:

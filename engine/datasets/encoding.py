@@ -34,11 +34,12 @@ def encoded_rows(preprocessing: Preprocessing, inputs: AnyInputs, indices: Indic
 
     A missing value becomes what the preprocessing says; columns it does not know are left out.
     """
-    chosen = take(inputs, indices)
-    if isinstance(chosen, Table):
+    if isinstance(inputs, Table):
         if preprocessing.kind == "table":
-            return ArrayRows(table_encoding.encode_table(preprocessing.columns, chosen))
+            return table_encoding.table_rows(preprocessing.columns, inputs, indices)
         raise _given_a_table(preprocessing)
+    chosen = take(inputs, indices)
+    assert not isinstance(chosen, Table)
     if isinstance(chosen, PictureFiles):
         _check_kind(preprocessing, "image", chosen.common_shape)
         return picture_rows(preprocessing, chosen)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.encoding import take
 from engine.datasets.picture_fitting import fit_pictures
@@ -14,10 +16,15 @@ from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import OutputScale, Preprocessing, Scaling, TargetEncoding
 from engine.datasets.scales import scale_of
 from engine.datasets.table import LARGEST, Indices, Table, as_numbers, as_words, in_order
-from engine.datasets.table_fitting import fit_columns, num_features
+from engine.datasets.table_encoding import num_features
+from engine.datasets.table_fitting import fit_columns
 from engine.datasets.text_encoding import fit_text
 from engine.errors import DatasetError
+from engine.notes import Note, listed
 from engine.tasks import CancelToken, Report, no_report
+
+MOST_NAMES_TOLD = 8
+NOTHING_TO_LEARN = Note("No training row has a value in it.", code="data.empty_column")
 
 
 def class_names(raw: RawData) -> tuple[str, ...]:
@@ -39,14 +46,18 @@ def fit(
     preparation = preparation or Preparation()
     target = _fit_target(raw, train_rows, preparation)
     if isinstance(raw.inputs, Table):
-        return _fit_table(raw.inputs.rows(train_rows), target, preparation)
+        seen = replace(raw, inputs=raw.inputs.rows(train_rows), targets=raw.targets[train_rows])
+        return _fit_table(seen, target, preparation, cancel)
     if raw.kind == "image":
-        return fit_pictures(raw.inputs, train_rows, target, raw.drawing, preparation)
+        fitted = fit_pictures(raw.inputs, train_rows, target, raw.drawing, preparation)
+        return fitted.model_copy(update={"input_column": raw.input_column})
     inputs = take(raw.inputs, train_rows)
     assert isinstance(inputs, np.ndarray)
     if raw.kind == "text":
         text = fit_text(inputs, preparation.text, report=report, cancel=cancel)
-        return Preprocessing(kind="text", input_shape=(text.width,), text=text, target=target)
+        return Preprocessing(
+            kind="text", input_shape=(text.width,), text=text, target=target, input_column=raw.input_column
+        )
     return Preprocessing(
         kind="array", input_shape=inputs.shape[1:], scaling=_fit_array(inputs, preparation), target=target
     )
@@ -60,8 +71,32 @@ def left_out(raw: RawData, preprocessing: Preprocessing) -> tuple[str, ...]:
     return tuple(name for name in raw.inputs.columns if name not in used)
 
 
-def _fit_table(table: Table, target: TargetEncoding, preparation: Preparation) -> Preprocessing:
-    columns = fit_columns(table, preparation)
+def left_out_notes(raw: RawData, preprocessing: Preprocessing) -> tuple[Note, ...]:
+    """Why columns are not learnt from, one note a reason; a choice of the user's is no news."""
+    names_of: dict[Note, list[str]] = {}
+    for column in raw.plan:
+        if column.role == "ignore" and column.why is not None:
+            names_of.setdefault(column.why, []).append(column.name)
+    inputs = {column.name for column in raw.plan if column.role == "input"}
+    for name in left_out(raw, preprocessing):
+        if name in inputs:
+            names_of.setdefault(NOTHING_TO_LEARN, []).append(name)
+    return tuple(
+        Note(
+            "“{names}” is left out. {why}" if len(names) == 1 else "These columns are left out: {names}. {why}",
+            {"names": listed(names, MOST_NAMES_TOLD), "why": why},
+            code="data.left_out",
+        )
+        for why, names in names_of.items()
+    )
+
+
+def _fit_table(
+    seen: RawData, target: TargetEncoding, preparation: Preparation, cancel: CancelToken | None
+) -> Preprocessing:
+    assert isinstance(seen.inputs, Table)
+    # What columns are for was read from the whole table where it was recognised; nothing else is from other rows.
+    columns = fit_columns(seen.inputs, seen.plan or plan_columns(seen, preparation), preparation, cancel)
     if not num_features(columns):
         raise DatasetError(
             "No column is left to learn from.",

@@ -10,7 +10,7 @@ from typing import Any
 import engine.datasets.sources  # noqa: F401  (fills the table of sources)
 from engine.datasets.dataset import Dataset, RawData, SplitConfig
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.fitting import fit, left_out
+from engine.datasets.fitting import fit, left_out_notes
 from engine.datasets.joining import with_test
 from engine.datasets.preparation import Preparation
 from engine.datasets.recognition import recognised
@@ -110,14 +110,7 @@ def prepare(
     parts = split_rows(raw, split)
     preprocessing = fit(raw, parts.train, preparation, report=report, cancel=cancel)
     cancel.check()
-    notes = tuple(
-        Note(
-            "Column “{name}” is left out: it has no values, or too many different ones to be categories.",
-            {"name": name},
-            code="data.left_out",
-        )
-        for name in left_out(raw, preprocessing)
-    )
+    notes = left_out_notes(raw, preprocessing)
     return Dataset(raw, parts, preprocessing, raw.problems + parts.notes + notes, preparation)
 
 

@@ -28,7 +28,7 @@ __all__ = [
     "is_preparation_param",
 ]
 
-Missing = Literal["mean", "median", "most_frequent", "constant", "drop"]
+Missing = Literal["mean", "median", "most_frequent", "constant", "drop", "none"]  # "none": for categories
 Scale = Literal["standardise", "min_max", "none"]
 CategoryEncoding = Literal["one_hot", "ordinal"]
 Role = Literal["input", "ignore"]

@@ -59,9 +59,10 @@ class TextEncoding(Frozen):
 class ColumnEncoding(Frozen):
     """One input column of a table and the features it becomes.
 
-    A number is one feature: NaN replaced by ``fill``, held within ``low`` and ``high``, then scaled by the
-    Normalization layer inside the model: (x - mean) / deviation. A date is a fixed number of such features
-    (``means`` and ``deviations``, see transforms). A category is one feature a known value (one-hot) or, where
+    A number is one feature: held within ``low`` and ``high``, NaN replaced by ``fill``, then scaled by the
+    Normalization layer inside the model: (x - mean) / deviation. Where float32 would not carry that, ``offset`` is
+    taken off before, and the rest divided by ``unit``, in float64. A date is the features ``dates.DATE_FEATURES``,
+    with their ``means`` taken off in float64. A category is one feature a known value (one-hot) or, where
     ``is_ordinal``, the one feature of its place in ``categories`` (-1 for unknown). A text is one feature an entry of
     its vocabulary. With ``has_flag`` a last feature says that the value was missing.
     """
@@ -80,6 +81,10 @@ class ColumnEncoding(Frozen):
     means: tuple[float, ...] = ()
     deviations: tuple[float, ...] = ()
     text: TextEncoding | None = None
+    offset: float = 0.0
+    unit: float = 1.0
+    words_are_missing: bool = False  # of a column of words that was said to hold numbers
+    date_format: str = ""  # see ``dates.seconds_of``
 
 
 class ImageEncoding(Frozen):

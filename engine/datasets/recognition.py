@@ -1,20 +1,63 @@
-"""What a table turns out to be: columns of pixels are pictures."""
+"""What a table turns out to be: columns of pixels and paths are pictures, a column of sentences alone is texts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.column_plan import ColumnPlan
+from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData
+from engine.datasets.incomplete_rows import without_incomplete
 from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.preparation import Preparation
-from engine.datasets.table import Table
+from engine.datasets.table import Table, as_words
+from engine.errors import DatasetError
 
 
 def recognised(raw: RawData, preparation: Preparation) -> RawData:
-    """The raw data with a table of pixels made into pictures, unless the preparation says they are numbers."""
-    if not isinstance(raw.inputs, Table) or not raw.inputs.columns or preparation.image.pixel_columns == "off":
+    """The raw data with the plan of its columns; its kind and inputs are what the input columns hold.
+
+    Pixel columns are pictures unless the preparation says they are numbers. One column of sentences, or of paths of
+    picture files, is the input alone; the whole table is then in ``details``. Rows are left out where the preparation
+    drops those with missing values. Raises DatasetError.
+    """
+    if not isinstance(raw.inputs, Table) or not raw.inputs.columns:
         return raw
-    pictures = pictures_of(raw.inputs)
-    if pictures is None:
-        return raw
-    return replace(raw, kind="image", inputs=pictures, drawing=drawing_of(pictures))
+    pictures = pictures_of(raw.inputs) if preparation.image.pixel_columns != "off" else None
+    if pictures is not None:
+        return replace(raw, kind="image", inputs=pictures, drawing=drawing_of(pictures))
+    plan = plan_columns(raw, preparation)
+    raw = without_incomplete(replace(raw, plan=plan), preparation)
+    inputs = [column for column in plan if column.role == "input"]
+    if len(inputs) == 1 and inputs[0].type == "text":
+        return _texts(raw, inputs[0].name)
+    if any(column.type == "image" for column in inputs):
+        return _picture_files(raw, inputs)
+    return raw
+
+
+def _texts(raw: RawData, name: str) -> RawData:
+    assert isinstance(raw.inputs, Table)
+    texts: npt.NDArray[Any] = as_words(raw.inputs.columns[name])
+    texts[np.equal(texts, None)] = ""
+    return replace(raw, kind="text", inputs=texts, details=raw.inputs, input_column=name)
+
+
+def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
+    from engine.datasets.sources.image_folder_table import pictures_of_column
+
+    assert isinstance(raw.inputs, Table)
+    if len(inputs) > 1:
+        raise DatasetError(
+            "Pictures cannot be learnt from together with other columns: {names}.",
+            hint="Choose “ignore” for the other columns, or for the column of pictures.",
+            code="dataset.pictures_and_columns",
+            names=", ".join(f"“{column.name}”" for column in inputs),
+        )
+    name = inputs[0].name
+    files = pictures_of_column(raw.folder, as_words(raw.inputs.columns[name]))
+    return replace(raw, kind="image", inputs=files, details=raw.inputs, input_column=name)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+FARTHEST = 1e4  # deviations from zero: float32 then still tells a thousandth of a deviation
+SMALLEST = 1e-6
+
 
 def scale_of(numbers: npt.NDArray[np.float64], scale: str) -> tuple[float, float]:
     """(offset, divisor) of the known values for "standardise", "min_max" or "none".
@@ -18,3 +21,13 @@ def scale_of(numbers: npt.NDArray[np.float64], scale: str) -> tuple[float, float
     offset, divisor = (float(known.min()), extent) if scale == "min_max" else (float(known.mean()), float(known.std()))
     # A constant such as 0.1 has a deviation of rounding errors, not of exactly zero.
     return offset, 1.0 if extent == 0.0 or divisor == 0.0 else divisor
+
+
+def held_apart(known: npt.NDArray[np.float64], mean: float, deviation: float) -> tuple[float, float]:
+    """(offset, unit) to be taken off in float64 before float32 and the layer that scales; (0, 1) where neither minds.
+
+    A float32 holds seven digits: a time in seconds since 1970 loses its minutes. And a Normalization layer holds
+    deviations below 1e-7 at that.
+    """
+    is_far_away = float(np.abs(known).max()) > FARTHEST * deviation
+    return (mean, deviation) if is_far_away or deviation < SMALLEST else (0.0, 1.0)

@@ -8,18 +8,67 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.column_features import features_of
+from engine.datasets.dates import date_features, seconds_of
 from engine.datasets.preprocessing import ColumnEncoding
-from engine.datasets.table import Table, as_numbers, as_words
+from engine.datasets.rows import RESIDENT_BYTES, ArrayRows, EncodedRows
+from engine.datasets.table import Indices, Table, as_numbers, as_words, is_number_column, number_word
+from engine.datasets.text_encoding import text_rows
 from engine.errors import DatasetError
 
 Columns = Sequence[ColumnEncoding]
+Features = npt.NDArray[np.float32]
 
 
-def encode_table(columns: Columns, table: Table) -> npt.NDArray[np.float32]:
+class TableRows:
+    """Rows of a table that are encoded when they are asked for, because all of them would not fit into memory."""
+
+    def __init__(self, columns: Columns, table: Table, indices: Indices) -> None:
+        self._columns = columns
+        self._table = table
+        self._indices = indices
+        self._width = num_features(columns)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return (self._width,)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype(np.float32)
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    def read(self, positions: Indices) -> npt.NDArray[Any]:
+        return encode_table(self._columns, self._table.rows(self._indices[positions]))
+
+
+def table_rows(columns: Columns, table: Table, indices: Indices) -> EncodedRows:
+    """The rows of those numbers. Raises DatasetError as ``encode_table`` does."""
+    if len(indices) * num_features(columns) * np.dtype(np.float32).itemsize > RESIDENT_BYTES:
+        check_columns(columns, table)
+        return TableRows(columns, table, indices)
+    return ArrayRows(encode_table(columns, table.rows(indices)))
+
+
+def encode_table(columns: Columns, table: Table) -> Features:
     """(rows, features) float32. Columns of the table that have no encoding are left out.
 
     Raises DatasetError when a column is missing, or when a number column holds words.
     """
+    check_columns(columns, table)
+    encoded = np.zeros((len(table), num_features(columns)), dtype=np.float32)
+    start = 0
+    for column in columns:
+        width = len(features_of(column))
+        _encode_column(column, table.columns[column.name], encoded[:, start : start + width])
+        start += width
+    return encoded
+
+
+def check_columns(columns: Columns, table: Table) -> None:
+    """Raise DatasetError when the table lacks a column that is needed."""
     missing = [column.name for column in columns if column.name not in table.columns]
     if missing:
         raise DatasetError(
@@ -29,28 +78,22 @@ def encode_table(columns: Columns, table: Table) -> npt.NDArray[np.float32]:
             missing=", ".join(f"“{name}”" for name in missing),
             needed=", ".join(column.name for column in columns),
         )
-    parts = [_encode_column(column, table.columns[column.name]) for column in columns]
-    return np.concatenate(parts, axis=1) if parts else np.zeros((len(table), 0), dtype=np.float32)
+
+
+def num_features(columns: Columns) -> int:
+    """How many features those columns become."""
+    return sum(len(features_of(column)) for column in columns)
 
 
 def feature_scale(columns: Columns) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and deviation of every feature. One that is made of a category has 0 and 1, so it stays as it is."""
-    means: list[float] = []
-    deviations: list[float] = []
-    for column in columns:
-        is_number = column.type == "number"
-        means += [column.mean] if is_number else [0.0] * len(column.categories)
-        deviations += [column.deviation] if is_number else [1.0] * len(column.categories)
-    return tuple(means), tuple(deviations)
+    """Mean and deviation of every feature. One that is made of a category or a word has 0 and 1: it stays as it is."""
+    features = [feature for column in columns for feature in features_of(column)]
+    return tuple(feature.mean for feature in features), tuple(feature.deviation for feature in features)
 
 
 def feature_names(columns: Columns) -> tuple[str, ...]:
     """The name of every feature in the order of the input vector."""
-    names: list[str] = []
-    for column in columns:
-        is_number = column.type == "number"
-        names += [column.name] if is_number else [f"{column.name}={value}" for value in column.categories]
-    return tuple(names)
+    return tuple(feature.name for column in columns for feature in features_of(column))
 
 
 def table_of_row(row: Mapping[str, str | float]) -> Table:
@@ -58,14 +101,94 @@ def table_of_row(row: Mapping[str, str | float]) -> Table:
     columns: dict[str, npt.NDArray[Any]] = {}
     for name, value in row.items():
         cell = np.empty(1, dtype=object)
-        cell[0] = value.strip() if isinstance(value, str) else value
+        cell[0] = (value.strip() or None) if isinstance(value, str) else value
         columns[name] = cell if isinstance(value, str) else cell.astype(np.float64)
     return Table(columns)
 
 
-def _encode_column(column: ColumnEncoding, values: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
+def numbers_of(column: ColumnEncoding, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
+    """The values of a number column, NaN for missing. Raises DatasetError for a word, unless words count as missing."""
+    if is_number_column(values) or not column.words_are_missing:
+        return as_numbers(column.name, values)
+    return as_numbers(column.name, np.array([_number_or_nan(value) for value in values.tolist()], dtype=np.float64))
+
+
+def category_codes(categories: Sequence[str], words: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """The place of every word among the categories, -1 for one that is none of them or missing."""
+    place_of: dict[str | None, int] = {name: place for place, name in enumerate(categories)}
+    place_of[None] = -1
+    different = {word: place_of.get(word, -2) for word in set(words.tolist())}
+    for word, place in different.items():
+        if place == -2:
+            # "3.0" in a table of words is the category 3 of a column of numbers.
+            different[word] = place_of.get(_as_category(word), -1)
+    return np.fromiter((different[word] for word in words.tolist()), dtype=np.int64, count=len(words))
+
+
+def _encode_column(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> None:
     if column.type == "number":
-        numbers = as_numbers(column.name, values)
-        return np.where(np.isnan(numbers), column.fill, numbers).astype(np.float32)[:, np.newaxis]
+        is_missing = _encode_numbers(column, numbers_of(column, values), out)
+    elif column.type == "date":
+        is_missing = _encode_dates(column, values, out)
+    elif column.type == "text":
+        is_missing = _encode_texts(column, values, out)
+    else:
+        is_missing = _encode_categories(column, values, out)
+    if column.has_flag:
+        out[:, -1] = is_missing
+
+
+def _encode_numbers(column: ColumnEncoding, numbers: npt.NDArray[np.float64], out: Features) -> npt.NDArray[np.bool_]:
+    is_missing = np.isnan(numbers)
+    numbers = np.where(is_missing, column.fill, _held(column, numbers))
+    # In float64: a time in seconds, or a deviation of 1e-9, would not survive float32 and the layer behind it.
+    out[:, 0] = (numbers - column.offset) / column.unit
+    return is_missing
+
+
+def _encode_dates(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
+    seconds = seconds_of(values, column.date_format)
+    is_missing = np.isnan(seconds)
+    features = date_features(np.where(is_missing, column.fill, _held(column, seconds)))
+    out[:, : features.shape[1]] = features - np.array(column.means)
+    return is_missing
+
+
+def _encode_texts(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
+    assert column.text is not None
     words = as_words(values)
-    return np.stack([words == value for value in column.categories], axis=1).astype(np.float32)
+    is_missing: npt.NDArray[np.bool_] = np.equal(words, None).astype(bool)
+    words[is_missing] = column.fill_word or ""
+    rows = text_rows(column.text, words)
+    out[:, : rows.shape[0]] = rows.read(np.arange(len(words), dtype=np.int64))
+    return is_missing
+
+
+def _encode_categories(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
+    words = as_words(values)
+    is_missing: npt.NDArray[np.bool_] = np.equal(words, None).astype(bool)
+    codes = category_codes(column.categories, words)
+    if column.fill_word is not None:
+        codes[is_missing] = column.categories.index(column.fill_word)
+    if column.is_ordinal:
+        out[:, 0] = codes
+    else:
+        known = np.flatnonzero(codes >= 0)
+        out[known, codes[known]] = 1.0
+    return is_missing
+
+
+def _held(column: ColumnEncoding, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return numbers if column.low is None or column.high is None else np.clip(numbers, column.low, column.high)
+
+
+def _number_or_nan(value: str | None) -> float:
+    try:
+        return float(value) if value is not None else float("nan")
+    except ValueError:
+        return float("nan")
+
+
+def _as_category(word: str) -> str | None:
+    number = _number_or_nan(word)
+    return number_word(number) if np.isfinite(number) else None

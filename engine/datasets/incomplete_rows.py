@@ -1,0 +1,71 @@
+"""Rows that a preparation leaves out because a value is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.datasets.column_rules import column_rules
+from engine.datasets.dataset import RawData
+from engine.datasets.preparation import Preparation
+from engine.datasets.table import Indices, Table, is_number_column
+from engine.errors import DatasetError
+from engine.notes import Note, listed
+
+_MOST_NAMES_TOLD = 8
+
+
+def is_missing(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which values of a column are not known, (rows,)."""
+    if values.dtype.kind == "M":
+        return np.isnat(values)
+    if is_number_column(values):
+        return ~np.isfinite(values)
+    return np.fromiter((value is None for value in values.tolist()), dtype=bool, count=len(values))
+
+
+def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
+    """Without the rows that lack a value in an input column whose rule is to drop them. Raises DatasetError."""
+    assert isinstance(raw.inputs, Table)
+    names = [
+        column.name
+        for column in raw.plan
+        if column.role == "input" and column_rules(preparation, column.name, column.type).missing == "drop"
+    ]
+    is_incomplete = np.zeros(len(raw.inputs), dtype=bool)
+    guilty: list[str] = []
+    for name in names:
+        missing = is_missing(raw.inputs.columns[name])
+        if missing.any():
+            guilty.append(name)
+            is_incomplete |= missing
+    if not guilty:
+        return raw
+    if is_incomplete.all():
+        raise DatasetError(
+            "No row has all its values: dropping those with missing ones leaves none.",
+            hint="Fill the missing values instead, or ignore the column “{name}”.",
+            code="dataset.all_dropped",
+            name=max(guilty, key=lambda name: int(is_missing(raw.inputs.columns[name]).sum())),
+        )
+    return _kept(raw, np.flatnonzero(~is_incomplete).astype(np.int64), guilty)
+
+
+def _kept(raw: RawData, rows: Indices, guilty: list[str]) -> RawData:
+    assert isinstance(raw.inputs, Table)
+    note = Note(
+        "{count:,} rows are left out because a value is missing in {names}.",
+        {"count": len(raw.inputs) - len(rows), "names": listed(guilty, _MOST_NAMES_TOLD)},
+        code="data.dropped_rows",
+    )
+    return replace(
+        raw,
+        inputs=raw.inputs.rows(rows),
+        targets=raw.targets[rows],
+        parts=None if raw.parts is None else raw.parts[rows],
+        problems=(*raw.problems, note),
+        fingerprint="",
+    )
