@@ -10,11 +10,9 @@ from engine.commands import DONE
 from engine.commands.output import Output
 from engine.datasets.dataset import Indices, RawData
 from engine.datasets.opening import load, parse_source, read_likewise
-from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.recognition import recognised
 from engine.errors import PredictionError
-from engine.evaluation.evaluating import all_or_test_rows, dataset_of_run, evaluate, measured_part
+from engine.evaluation.evaluating import all_or_test_rows, as_trained, dataset_of_run, evaluate, measured_part
 from engine.prediction.models import model_path
 from engine.prediction.predictor import Predictor
 from engine.training.model_file import read_preprocessing
@@ -45,7 +43,7 @@ def _data(options: Namespace, preprocessing: Preprocessing, output: Output) -> t
     if options.data:
         target = preprocessing.target
         raw = load(read_likewise(parse_source(options.data), target.name, target.task), report=output.bar)
-        raw = recognised(raw, Preparation())
+        raw = as_trained(raw, preprocessing)
         rows = all_or_test_rows(raw)
         return raw, rows, "all" if len(rows) == len(raw.targets) else "test"
     if not Path(options.run).is_dir():

@@ -8,7 +8,10 @@ from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, Spli
 from engine.datasets.encoding import decode_regression, encode_targets, encoded_rows
 from engine.datasets.opening import open_dataset
 from engine.datasets.preparation import Preparation
+from engine.datasets.preprocessing import Preprocessing
+from engine.datasets.recognition import recognised
 from engine.datasets.source import SourceSpec
+from engine.datasets.table import Table
 from engine.errors import DatasetError
 from engine.evaluation.scores import Scores, classification_scores, regression_scores
 from engine.prediction.predictor import Predictor
@@ -48,6 +51,19 @@ def all_or_test_rows(raw: RawData) -> Indices:
     """The rows to measure on of data that was not trained on: its own test part, or else every row."""
     is_test = np.full(len(raw.targets), True) if raw.parts is None else raw.parts == "test"
     return np.flatnonzero(is_test if is_test.any() else ~is_test)
+
+
+def as_trained(raw: RawData, preprocessing: Preprocessing) -> RawData:
+    """Other data read as what the model was trained on: a table's texts or pictures come from the same column."""
+    column, columns = preprocessing.input_column, raw.inputs.columns if isinstance(raw.inputs, Table) else {}
+    if preprocessing.kind == "table" or not columns:
+        return raw
+    preparation = Preparation()
+    for name in columns if column in columns else ():
+        preparation = preparation.with_column(name, role="input" if name == column else "ignore")
+    if preprocessing.kind == "text" and column in columns:
+        preparation = preparation.with_column(column, type="text")
+    return recognised(raw, preparation)
 
 
 def evaluate(predictor: Predictor, raw: RawData, rows: Indices) -> Scores:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy.typing as npt
 from engine.datasets.augmentation import AugmentationStep, augment_sample
 from engine.datasets.dataset import Dataset, Part
 from engine.datasets.rows import ArrayRows, EncodedRows
+from engine.errors import DatasetError, StudioError
 
 _PARALLEL_BATCHES = 2  # rows decode in threads of their own; two batches on the way hide the time between them
 
@@ -22,6 +24,21 @@ class Feed:
 
     x: Any
     y: Any = None
+    failures: list[StudioError] = field(
+        default_factory=list
+    )  # what ended a stream, which Keras wraps in words of its own
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """Raise what ended the stream in place of what TensorFlow makes of it."""
+        import tensorflow
+
+        try:
+            yield
+        except tensorflow.errors.OpError as error:
+            if self.failures:
+                raise self.failures[0] from error
+            raise
 
     @property
     def together(self) -> Any:
@@ -43,6 +60,10 @@ class Batches:
         self._count, self._batch_size, self._shuffle, self._seed = count, batch_size, shuffle, seed
         self._passes = 0
 
+    def __len__(self) -> int:
+        """Batches in a pass."""
+        return -(-self._count // self._batch_size)
+
     def __call__(self) -> Iterator[tuple[np.int64, npt.NDArray[np.int64]]]:
         number, self._passes = self._passes, self._passes + 1
         order = np.arange(self._count, dtype=np.int64)
@@ -62,7 +83,7 @@ def training_feed(dataset: Dataset, batch_size: int, *, shuffle: bool, seed: int
     if not steps and dataset.is_resident("train"):
         return Feed(*dataset.arrays("train"))
     batches = Batches(len(dataset.rows("train")), batch_size, shuffle=shuffle, seed=seed)
-    return Feed(_stream(_resident_or_rows(dataset, "train"), dataset.targets("train"), batches, steps, seed))
+    return _stream(_resident_or_rows(dataset, "train"), dataset.targets("train"), batches, steps, seed)
 
 
 def evaluation_feed(dataset: Dataset, part: Part, batch_size: int) -> Feed:
@@ -70,7 +91,7 @@ def evaluation_feed(dataset: Dataset, part: Part, batch_size: int) -> Feed:
     if dataset.is_resident(part):
         return Feed(*dataset.arrays(part))
     batches = Batches(len(dataset.rows(part)), batch_size, shuffle=False, seed=0)
-    return Feed(_stream(dataset.rows(part), dataset.targets(part), batches, (), 0))
+    return _stream(dataset.rows(part), dataset.targets(part), batches, (), 0)
 
 
 def _resident_or_rows(dataset: Dataset, part: Part) -> EncodedRows:
@@ -82,18 +103,23 @@ def _resident_or_rows(dataset: Dataset, part: Part) -> EncodedRows:
 
 def _stream(
     rows: EncodedRows, targets: npt.NDArray[Any], batches: Batches, steps: tuple[AugmentationStep, ...], seed: int
-) -> Any:
-    """A ``tf.data.Dataset`` of (x, y) batches. What cannot be decoded is left out of its batch."""
+) -> Feed:
+    """A ``tf.data.Dataset`` of (x, y) batches; what cannot be read is left out of its batch."""
     import tensorflow
 
+    failures: list[StudioError] = []
+
     def read(number: npt.NDArray[np.int64], positions: npt.NDArray[np.int64]) -> tuple[Any, Any]:
-        x, y = rows.read(positions), targets[positions]
+        try:
+            x, readable = _readable(rows, positions)
+        except StudioError as error:
+            failures.append(error)
+            raise
         if steps:
             # A seed of its own for a sample in a pass, whatever batch or thread it comes in.
-            seeds = ((seed, int(number), int(position)) for position in positions)
+            seeds = ((seed, int(number), int(position)) for position in readable)
             x = np.stack([augment_sample(picture, steps, own) for picture, own in zip(x, seeds, strict=True)])
-        keep = ~rows.broken(positions)
-        return (x, y) if keep.all() else (x[keep], y[keep])
+        return x, targets[readable]
 
     def load(number: Any, positions: Any) -> tuple[Any, Any]:
         x, y = tensorflow.numpy_function(read, (number, positions), (rows.dtype, targets.dtype))
@@ -107,5 +133,26 @@ def _stream(
     )
     stream = tensorflow.data.Dataset.from_generator(batches, output_signature=signature)
     stream = stream.map(load, num_parallel_calls=_PARALLEL_BATCHES, deterministic=True)
-    # A batch of nothing has a loss of NaN.
-    return stream.filter(lambda x, _y: tensorflow.shape(x)[0] > 0).prefetch(tensorflow.data.AUTOTUNE)
+    # Keras takes the end of a stream whose length it does not know for a fault.
+    stream = stream.apply(tensorflow.data.experimental.assert_cardinality(len(batches)))
+    return Feed(stream.prefetch(_PARALLEL_BATCHES), failures=failures)
+
+
+def _readable(rows: EncodedRows, positions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+    """The rows at those positions that can be read, and where they are.
+
+    A batch of nothing would have a loss of NaN: where none can be read, the next ones are taken. Raises DatasetError
+    when there are none either.
+    """
+    for _ in range(0, len(rows), max(1, len(positions))):
+        x, keep = rows.read(positions), ~rows.broken(positions)
+        if keep.all():
+            return x, positions
+        if keep.any():
+            return x[keep], positions[keep]
+        positions = (positions + len(positions)) % len(rows)
+    raise DatasetError(
+        "No picture of the data can be read any more.",
+        hint="Bring the files back, or choose the data again.",
+        code="dataset.unreadable_pictures",
+    )

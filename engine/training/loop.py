@@ -224,18 +224,19 @@ def _fit(model: Any, dataset: Dataset, config: TrainingConfig, watch: Watch) -> 
     train = training_feed(dataset, config.batch_size, shuffle=config.shuffle, seed=config.seed)
     validation = evaluation_feed(dataset, "validation", batch_size)
     try:
-        model.fit(
-            train.x,
-            train.y,
-            batch_size=train.batch_size(config.batch_size),
-            epochs=config.epochs,
-            shuffle=config.shuffle,
-            class_weight=dataset.class_weights,
-            validation_data=validation.together if dataset.counts["validation"] else None,
-            validation_batch_size=validation.batch_size(batch_size),
-            callbacks=[make_callback(watch)],
-            verbose=0,
-        )
+        with train.telling(), validation.telling():
+            model.fit(
+                train.x,
+                train.y,
+                batch_size=train.batch_size(config.batch_size),
+                epochs=config.epochs,
+                shuffle=config.shuffle and train.y is not None,
+                class_weight=dataset.class_weights,
+                validation_data=validation.together if dataset.counts["validation"] else None,
+                validation_batch_size=validation.batch_size(batch_size),
+                callbacks=[make_callback(watch)],
+                verbose=0,
+            )
     except Interrupted as interrupted:
         return interrupted.reason
     return "completed"
@@ -293,7 +294,7 @@ def evaluate(model: Any, dataset: Dataset, part: Part, is_over: Callable[[], boo
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
     feed = evaluation_feed(dataset, part, batch_size)
     callbacks = [] if is_over is None else [make_evaluation_callback(is_over)]
-    scores = model.evaluate(
-        feed.x, feed.y, batch_size=feed.batch_size(batch_size), verbose=0, return_dict=True, callbacks=callbacks
-    )
+    size = feed.batch_size(batch_size)
+    with feed.telling():
+        scores = model.evaluate(feed.x, feed.y, batch_size=size, verbose=0, return_dict=True, callbacks=callbacks)
     return in_target_units(scores, dataset.preprocessing.target.unit)
