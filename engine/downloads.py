@@ -8,7 +8,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -20,10 +20,12 @@ from urllib.request import Request, urlopen
 from engine.errors import DownloadError
 from engine.files import write_error, write_json
 from engine.notes import Note
-from engine.tasks import CancelToken, Report, no_report
+from engine.tasks import Cancelled, CancelToken, Report, no_report
 
 USER_AGENT = "Layerwise/0.1"
+PAUSES_S = (0.5, 1.0, 2.0)  # before a download that failed for the moment is tried again
 _CHUNK = 1 << 16
+_BUSY = (408, 429, 500, 502, 503, 504)  # a server that may answer in a moment
 _HINT_BY_HAND = "Download {url} on a machine that can, and put the file into {folder} as {name}."
 
 
@@ -34,6 +36,12 @@ class _Order:
     url: str
     target: Path
     timeout_s: float
+    algorithm: str = "sha256"
+    checksum: str = ""  # hex, in lower case; empty where none is known
+
+    def has_checksum(self, path: Path) -> bool:
+        """Whether a file is the one that is expected; any is where no checksum is known."""
+        return not self.checksum or file_checksum(path, self.algorithm) == self.checksum
 
     @property
     def part(self) -> Path:
@@ -61,32 +69,37 @@ def fetch(
     target: Path,
     *,
     sha256: str | None = None,
+    md5: str | None = None,
     report: Report = no_report,
     cancel: CancelToken | None = None,
     timeout_s: float = 20,
+    pauses_s: Sequence[float] = PAUSES_S,
 ) -> Path:
     """Download ``url`` (http or https) to ``target`` and return ``target``.
 
-    The file appears under its name only when it is complete and, if ``sha256`` (hex) is given, has that
-    checksum; a target that already has it is not fetched again. A download that broke off or was cancelled
-    leaves ``<target>.part`` and the next call goes on from there. ``timeout_s`` bounds the silence of the server.
+    The file appears under its name only when it is complete and, if ``sha256`` or ``md5`` (hex) is given, has that
+    checksum; a target that already has it is not fetched again. What broke off, or found a busy server, is tried
+    again after each of the growing pauses ``pauses_s``, counted from the last byte that came. A download that broke
+    off for good or was cancelled leaves ``<target>.part`` and the next call goes on from there. ``timeout_s`` bounds
+    the silence of the server.
 
     Raises DownloadError (codes ``download.address``, ``.http``, ``.offline``, ``.broken``, ``.checksum``), whose
     hint says where to put the file by hand; FileError when the disk is full or read-only; Cancelled.
     """
-    order = _Order(url, target, timeout_s)
+    algorithm, checksum = ("sha256", sha256) if sha256 or not md5 else ("md5", md5)
+    order = _Order(url, target, timeout_s, algorithm, (checksum or "").lower())
     cancel = cancel or CancelToken()
     if urlsplit(url).scheme not in ("http", "https"):
         raise order.error("{url} is not a web address.", "download.address", "Use one that starts with https://.")
-    if sha256 and target.is_file() and file_sha256(target) == sha256.lower():
-        return target
     try:
+        if order.checksum and target.is_file() and order.has_checksum(target):
+            return target
         target.parent.mkdir(parents=True, exist_ok=True)
-        was_resumed = _complete_part(order, report, cancel)
-        if sha256 and was_resumed and file_sha256(order.part) != sha256.lower():
+        was_resumed = _complete_part(order, report, cancel, pauses_s)
+        if was_resumed and not order.has_checksum(order.part):
             order.forget()
-            _complete_part(order, report, cancel)
-        _check(order, sha256)
+            _complete_part(order, report, cancel, pauses_s)
+        _check(order)
         order.part.replace(target)
         order.note.unlink(missing_ok=True)
     except OSError as error:
@@ -98,27 +111,54 @@ def fetch(
 
 def file_sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, in lower-case hex."""
+    return file_checksum(path, "sha256")
+
+
+def file_checksum(path: Path, algorithm: str) -> str:
+    """The checksum of a file's bytes, ``"sha256"`` or ``"md5"``, in lower-case hex."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, algorithm).hexdigest()
 
 
-def _check(order: _Order, sha256: str | None) -> None:
-    if sha256 is None:
+def _check(order: _Order) -> None:
+    if order.has_checksum(order.part):
         return
-    found = file_sha256(order.part)
-    if found != sha256.lower():
-        order.forget()
-        raise order.error(
-            "What {url} sent is not the expected file: its SHA-256 is {found}, expected {expected}.",
-            "download.checksum",
-            "The file may have been replaced or altered on its way; it was not kept. Try again later.",
-            found=found,
-            expected=sha256.lower(),
-        )
+    found = file_checksum(order.part, order.algorithm)
+    order.forget()
+    raise order.error(
+        "What {url} sent is not the expected file: its {algorithm} is {found}, expected {expected}.",
+        "download.checksum",
+        "The file may have been replaced or altered on its way; it was not kept. Try again later.",
+        algorithm={"sha256": "SHA-256", "md5": "MD5"}[order.algorithm],
+        found=found,
+        expected=order.checksum,
+    )
 
 
-def _complete_part(order: _Order, report: Report, cancel: CancelToken) -> bool:
-    """Fetch what the partial file lacks; True if there was something to go on from."""
+def _complete_part(order: _Order, report: Report, cancel: CancelToken, pauses_s: Sequence[float]) -> bool:
+    """Fetch what the partial file lacks, several times if need be; True if there was something to go on from."""
+    attempt, most = 0, 0
+    while True:
+        try:
+            return _fetch_rest(order, report, cancel) or bool(most)
+        except DownloadError as error:
+            size = order.part.stat().st_size if order.part.is_file() else 0
+            attempt, most = (0, size) if size > most else (attempt, most)
+            if attempt >= len(pauses_s) or not _may_pass(error):
+                raise
+        report(None, order.target.name)
+        if cancel.wait(pauses_s[attempt]):
+            raise Cancelled
+        attempt += 1
+
+
+def _may_pass(error: DownloadError) -> bool:
+    """Whether the same may go well in a moment; a network that is not there is said at once."""
+    return error.code == "download.broken" or (error.code == "download.http" and error.values["status"] in _BUSY)
+
+
+def _fetch_rest(order: _Order, report: Report, cancel: CancelToken) -> bool:
+    """Fetch what the partial file lacks once; True if there was something to go on from."""
     cancel.check()
     validator = _validator_of_part(order)
     start = order.part.stat().st_size if validator is not None else 0
@@ -128,7 +168,7 @@ def _complete_part(order: _Order, report: Report, cancel: CancelToken) -> bool:
         error.close()
         if error.code == 416 and start:
             order.forget()
-            return _complete_part(order, report, cancel)
+            return _fetch_rest(order, report, cancel)
         raise order.error(
             "{url} cannot be downloaded: the server says {status} {reason}.",
             "download.http",
@@ -165,10 +205,15 @@ def _validator_of_part(order: _Order) -> str | None:
     """The ETag or date the partial file came with ("" if none); None if there is nothing to go on from."""
     try:
         note = json.loads(order.note.read_text(encoding="utf-8"))
-        is_ours = order.part.is_file() and note["url"] == order.url
-        return str(note["validator"]) if is_ours else None
-    except (OSError, ValueError, KeyError, TypeError):
+        # A signed address is another each time, but the file behind it has the same validator.
+        known, wanted = (note["url"], order.url) if not note["validator"] else map(_unsigned, (note["url"], order.url))
+        return str(note["validator"]) if order.part.is_file() and known == wanted else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _unsigned(url: str) -> str:
+    return urlsplit(url)._replace(query="", fragment="").geturl()
 
 
 def _range_start(response: HTTPResponse) -> int | None:

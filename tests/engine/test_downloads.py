@@ -30,13 +30,16 @@ class Site:
     status: int = 200
     cut_after: int | None = None
     silence: threading.Event | None = None
+    busy: int = 0  # so many requests are answered with 503 first
+    cuts: list[int] = field(default_factory=list)  # where the next answers are cut off
     knows_ranges: bool = True
     port: int = 0
+    query: str = ""
     ranges: list[str | None] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/model.onnx"
+        return f"http://127.0.0.1:{self.port}/model.onnx{self.query}"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -46,8 +49,9 @@ class Handler(BaseHTTPRequestHandler):
         site = self.site
         wanted = self.headers.get("Range")
         site.ranges.append(wanted)
-        if site.status != 200:
-            self.send_error(site.status)
+        if site.status != 200 or site.busy:
+            self.send_error(503 if site.busy else site.status)
+            site.busy = max(0, site.busy - 1)
             return
         start = int(wanted.removeprefix("bytes=").rstrip("-")) if wanted and site.knows_ranges else 0
         if self.headers.get("If-Range", site.etag) != site.etag:
@@ -61,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("ETag", site.etag)
         self.send_header("Content-Length", str(len(site.body) - start))
         self.end_headers()
-        self.wfile.write(site.body[start : site.cut_after])
+        self.wfile.write(site.body[start : site.cuts.pop(0) if site.cuts else site.cut_after])
         self.wfile.flush()
         if site.silence is not None:
             site.silence.wait(30)
@@ -114,7 +118,7 @@ def test_a_target_with_the_right_checksum_is_not_fetched_again(site: Site, targe
 def test_a_download_cut_in_half_goes_on_from_there(site: Site, target: Path) -> None:
     site.cut_after = 200_000
     with pytest.raises(DownloadError) as caught:
-        fetch(site.url, target, sha256=SHA)
+        fetch(site.url, target, sha256=SHA, pauses_s=())
     assert caught.value.code == "download.broken"
     assert "200,000 of 512,000" in caught.value.what
     assert not target.exists()
@@ -126,7 +130,7 @@ def test_a_download_cut_in_half_goes_on_from_there(site: Site, target: Path) -> 
 def test_a_file_that_changed_in_the_meantime_is_fetched_from_its_beginning(site: Site, target: Path) -> None:
     site.cut_after = 200_000
     with pytest.raises(DownloadError):
-        fetch(site.url, target)
+        fetch(site.url, target, pauses_s=())
     site.cut_after, site.etag, site.body = None, '"two"', BODY[::-1]
     assert fetch(site.url, target).read_bytes() == BODY[::-1]
 
@@ -134,7 +138,7 @@ def test_a_file_that_changed_in_the_meantime_is_fetched_from_its_beginning(site:
 def test_a_server_without_ranges_sends_the_whole_again(site: Site, target: Path) -> None:
     site.cut_after, site.knows_ranges = 200_000, False
     with pytest.raises(DownloadError):
-        fetch(site.url, target)
+        fetch(site.url, target, pauses_s=())
     site.cut_after = None
     assert fetch(site.url, target, sha256=SHA).read_bytes() == BODY
 
@@ -142,7 +146,7 @@ def test_a_server_without_ranges_sends_the_whole_again(site: Site, target: Path)
 def test_a_damaged_partial_file_is_not_gone_on_with_twice(site: Site, target: Path) -> None:
     site.cut_after = 200_000
     with pytest.raises(DownloadError):
-        fetch(site.url, target)
+        fetch(site.url, target, pauses_s=())
     part = target.with_name("model.onnx.part")
     part.write_bytes(b"x" * part.stat().st_size)
     site.cut_after = None
@@ -152,7 +156,7 @@ def test_a_damaged_partial_file_is_not_gone_on_with_twice(site: Site, target: Pa
 def test_a_partial_file_longer_than_the_file_is_thrown_away(site: Site, target: Path) -> None:
     site.cut_after = 200_000
     with pytest.raises(DownloadError):
-        fetch(site.url, target)
+        fetch(site.url, target, pauses_s=())
     target.with_name("model.onnx.part").write_bytes(BODY + b"more")
     site.cut_after = None
     assert fetch(site.url, target).read_bytes() == BODY
@@ -229,7 +233,7 @@ def test_cancel_cuts_a_silent_server_within_a_second_and_keeps_what_came(site: S
 def test_a_server_that_falls_silent_is_given_up(site: Site, target: Path) -> None:
     site.silence, site.cut_after = threading.Event(), 1_000
     with pytest.raises(DownloadError) as caught:
-        fetch(site.url, target, timeout_s=0.3)
+        fetch(site.url, target, timeout_s=0.3, pauses_s=())
     assert caught.value.code == "download.broken"
 
 
@@ -249,6 +253,68 @@ def test_a_full_disk_is_said_and_the_partial_file_gives_its_space_back(site: Sit
         assert list(disk.iterdir()) == []
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+# Trying again.
+
+
+def test_a_connection_that_drops_is_tried_again_from_where_it_dropped(site: Site, target: Path) -> None:
+    site.cuts = [100_000, 300_000]
+    assert fetch(site.url, target, sha256=SHA, pauses_s=(0, 0)).read_bytes() == BODY
+    assert site.ranges == [None, "bytes=100000-", "bytes=300000-"]
+
+
+def test_pauses_count_from_the_last_byte_that_came(site: Site, target: Path) -> None:
+    site.cuts = [100_000, 200_000, 200_000, 300_000]
+    assert fetch(site.url, target, sha256=SHA, pauses_s=(0, 0)).read_bytes() == BODY
+    site.cuts, site.etag = [1_000, 1_000, 1_000], '"two"'
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target.with_name("other"), pauses_s=(0, 0))
+    assert caught.value.code == "download.broken"
+
+
+def test_a_busy_server_is_asked_again(site: Site, target: Path) -> None:
+    site.busy = 2
+    assert fetch(site.url, target, pauses_s=(0, 0)).read_bytes() == BODY
+    site.busy = 2
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target, pauses_s=(0,))
+    assert "503" in caught.value.what
+
+
+def test_what_is_not_there_is_asked_for_once(site: Site, target: Path) -> None:
+    site.status = 404
+    with pytest.raises(DownloadError):
+        fetch(site.url, target, pauses_s=(30, 30))
+    assert len(site.ranges) == 1
+
+
+def test_a_pause_ends_when_the_user_cancels(site: Site, target: Path) -> None:
+    site.busy, cancel = 1, CancelToken()
+    threading.Timer(0.1, cancel.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        fetch(site.url, target, pauses_s=(30,), cancel=cancel)
+    assert time.monotonic() - began < 5
+
+
+def test_a_signed_address_goes_on_with_the_same_file(site: Site, target: Path) -> None:
+    site.cut_after, site.query = 200_000, "?signature=one"
+    with pytest.raises(DownloadError):
+        fetch(site.url, target, pauses_s=())
+    site.cut_after, site.query = None, "?signature=two"
+    assert fetch(site.url, target, sha256=SHA).read_bytes() == BODY
+    assert site.ranges[-1] == "bytes=200000-"
+
+
+def test_md5_where_nothing_better_was_published(site: Site, target: Path) -> None:
+    md5 = hashlib.md5(BODY, usedforsecurity=False).hexdigest()
+    assert fetch(site.url, target, md5=md5).read_bytes() == BODY
+    fetch(site.url, target, md5=md5)
+    assert len(site.ranges) == 1
+    with pytest.raises(DownloadError) as caught:
+        fetch(site.url, target, md5="0" * 32)
+    assert "MD5" in caught.value.what
 
 
 def test_file_sha256(tmp_path: Path) -> None:
