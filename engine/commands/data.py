@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from engine.commands import DONE
 from engine.commands.output import Output
-from engine.commands.parsing import key_values, source_params
-from engine.datasets.dataset import SplitConfig
-from engine.datasets.opening import open_dataset, parse_source
+from engine.commands.parsing import UsageError, key_values, source_params
+from engine.datasets.dataset import RawData, SplitConfig, Table
+from engine.datasets.opening import parse_source, prepare, read
 from engine.datasets.preparation import Preparation
 from engine.datasets.statistics import describe
 
@@ -21,7 +21,9 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
     """Open the source and say what it is. Raises DatasetError, SettingsError, DownloadError."""
     spec = parse_source(options.source, source_params(unknown, options.target))
     preparation = preparation_of(options, Preparation(), key_values(options.set))
-    dataset = open_dataset(spec, split_of(options, SplitConfig()), preparation, report=output.bar)
+    raw = read(spec, preparation, report=output.bar)
+    check_ignored(options, raw)
+    dataset = prepare(raw, split_of(options, SplitConfig()), preparation, report=output.bar)
     facts = describe(dataset)
     classes = facts["classes"]
     output.table(
@@ -49,6 +51,21 @@ def split_of(options: Namespace, split: SplitConfig) -> SplitConfig:
         "group": options.group,
     }
     return replace(split, **{name: value for name, value in changes.items() if value is not None})
+
+
+def check_ignored(options: Namespace, raw: RawData) -> None:
+    """Raise UsageError where a column that is to be left out is not there."""
+    table = raw.inputs if isinstance(raw.inputs, Table) else raw.details
+    known = table.columns if table is not None else {}
+    for column in options.ignore:
+        if column not in known:
+            raise UsageError(
+                "There is no column “{column}” to leave out.",
+                hint="The columns are: {columns}.",
+                code="usage",
+                column=column,
+                columns=", ".join(known) or "–",
+            )
 
 
 def preparation_of(options: Namespace, preparation: Preparation, texts: Mapping[str, str]) -> Preparation:

@@ -14,7 +14,7 @@ from typing import Any
 
 from engine import files
 from engine.commands import DONE, INTERRUPTED, WRONG_INPUT
-from engine.commands.data import preparation_of, split_of
+from engine.commands.data import check_ignored, preparation_of, split_of
 from engine.commands.output import Output
 from engine.commands.parsing import key_values, source_params
 from engine.datasets.dataset import Dataset, RawData, SplitConfig
@@ -121,6 +121,7 @@ def _plan(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[P
     own = project.preparation if project else _preparation_of(template(options.what))
     preparation = preparation_of(options, own, of_data)
     raw = read(source, preparation, test=test, report=output.bar)
+    check_ignored(options, raw)
     dataset = prepare(raw, split, preparation, report=output.bar)
     if project is not None:
         graph, settings = project.graph, project.config
