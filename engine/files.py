@@ -14,13 +14,16 @@ from typing import Any
 
 import numpy as np
 import platformdirs
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from engine.errors import FileError
+from engine.notes import Note
+from engine.picture_decoding import MOST_BYTES, UnreadablePictureError, decode_picture
 
 HOME_VARIABLE = "LAYERWISE_HOME"
 LONGEST_NAME = 60  # characters: three bytes each in Hangul, of the 255 a name may have, with room for a date
-PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff"})
+PICTURE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".pgm", ".ppm", ".pbm"}
+)
 
 
 def _user_folder(name: str, default: str) -> Path:
@@ -148,29 +151,35 @@ def read_json(path: Path) -> Any:
 def read_picture(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """A picture as (height, width, 3) uint8 RGB, turned as its EXIF says; any Unicode path.
 
-    Raises FileError for a missing, truncated or unknown file.
+    What is transparent lies on white. Raises FileError for a missing, truncated, unknown or too large file.
     """
     try:
-        with Image.open(path) as picture:
-            turned = ImageOps.exif_transpose(picture)
-            return np.asarray(turned.convert("RGB"), dtype=np.uint8)
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        raise FileError(
-            "{path} is not a picture that can be read.",
-            hint="Use a complete PNG, JPEG, BMP, GIF, WebP or TIFF file.",
-            code="file.picture",
-            path=str(path),
-        ) from error
+        return decode_picture(read_picture_bytes(path))
+    except UnreadablePictureError as error:
+        raise picture_error(path, error.reason) from error
     except FileNotFoundError as error:
         raise read_error(path, error) from error
     except OSError as error:
-        raise FileError(
-            "{path} is not a complete picture: {reason}.",
-            hint="Use a complete PNG, JPEG, BMP, GIF, WebP or TIFF file.",
-            code="file.picture",
-            path=str(path),
-            reason=error.strerror or str(error),
-        ) from error
+        raise picture_error(path, Note("{reason}", {"reason": error.strerror or str(error)})) from error
+
+
+def read_picture_bytes(path: str | Path) -> bytes:
+    """The bytes of a picture file. Raises OSError, UnreadablePictureError for more than any picture has."""
+    with open(path, "rb", buffering=0) as file:
+        if os.fstat(file.fileno()).st_size > MOST_BYTES:
+            raise UnreadablePictureError(Note("it is larger than {most} MB", {"most": MOST_BYTES // 2**20}))
+        return file.read()
+
+
+def picture_error(path: str | Path, reason: Note) -> FileError:
+    """The error of a picture file that cannot be read, in words."""
+    return FileError(
+        "{path} is not a picture that can be read: {reason}.",
+        hint="Use a complete PNG, JPEG, BMP, GIF, WebP or TIFF file.",
+        code="file.picture",
+        path=str(path),
+        reason=reason,
+    )
 
 
 def is_picture(path: Path) -> bool:

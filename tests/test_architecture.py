@@ -15,7 +15,19 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 TABS = ("data", "network", "training", "evaluation", "drawing", "detection")
 FLOORS = (
-    ("errors", "notes", "tables", "tasks", "files", "params", "facts", "settings", "downloads", "backend"),
+    (
+        "errors",
+        "notes",
+        "tables",
+        "tasks",
+        "picture_decoding",
+        "files",
+        "params",
+        "facts",
+        "settings",
+        "downloads",
+        "backend",
+    ),
     ("datasets", "network"),
     ("training",),
     ("evaluation", "prediction"),

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets import table_encoding
-from engine.datasets.picture_encoding import encode_pictures, picture_rows, wrong_shape
+from engine.datasets.picture_encoding import picture_rows, wrong_shape
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.rows import ArrayRows, EncodedRows
@@ -46,7 +46,7 @@ def encoded_rows(preprocessing: Preprocessing, inputs: AnyInputs, indices: Indic
     if chosen.dtype == object and preprocessing.text is not None:
         return text_rows(preprocessing.text, chosen)
     if preprocessing.kind == "image":
-        return ArrayRows(encode_pictures(preprocessing, chosen))
+        return picture_rows(preprocessing, chosen)
     _check_kind(preprocessing, "array", chosen.shape[1:])
     if chosen.shape[1:] != preprocessing.input_shape:
         raise wrong_shape(preprocessing, chosen.shape[1:])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+import os
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,12 +27,18 @@ def fingerprint(raw: RawData) -> str:
             _add_array(digest, values)
     elif isinstance(raw.inputs, PictureFiles):
         # Not their bytes: tens of thousands of files are to be open in a moment.
-        _add_words(digest, [f"{Path(path).parent.name}/{Path(path).name}" for path in raw.inputs.paths])
+        _add_words(digest, [_folder_and_name(path) for path in raw.inputs.paths.tolist()])
     else:
         _add_array(digest, raw.inputs)
     _add_array(digest, raw.targets)
     _add_words(digest, [raw.task, *raw.classes])
     return digest.hexdigest()
+
+
+def _folder_and_name(path: str) -> str:
+    """As text, and in one Unicode form: a Path a file would take longer than reading the folder."""
+    folder, name = os.path.split(path)
+    return unicodedata.normalize("NFC", f"{os.path.basename(folder)}/{name}")
 
 
 def _add_array(digest: Hash, values: npt.NDArray[Any]) -> None:

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
-from engine import files
 from engine.datasets.picture_files import PictureFiles
+from engine.datasets.picture_layout import Pictures, can_be_laid_out, laid_out
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.rows import EncodedRows
+from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
+from engine.files import picture_error, read_picture_bytes
+from engine.picture_decoding import UnreadablePictureError, decode_picture
 
-Pictures = npt.NDArray[np.uint8]
+_MOST_THREADS = 16
+_FEWEST_PER_THREAD = 4  # handing work to a thread costs as much as decoding a small picture
 
 
-class PictureRows:
-    """Rows of pictures in files, read and decoded when they are asked for."""
+class _MadePictures:
+    """Rows of pictures that are made when they are asked for, by several threads at once."""
 
-    def __init__(self, preprocessing: Preprocessing, pictures: PictureFiles) -> None:
+    def __init__(self, preprocessing: Preprocessing, count: int) -> None:
         self._preprocessing = preprocessing
-        self._pictures = pictures
+        self._is_broken = np.zeros(count, dtype=np.bool_)
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -34,42 +39,111 @@ class PictureRows:
         return np.dtype(np.uint8)
 
     def __len__(self) -> int:
-        return len(self._pictures)
+        return len(self._is_broken)
 
-    def read(self, positions: Indices) -> npt.NDArray[Any]:
-        pictures = [files.read_picture(path) for path in self._pictures.paths[positions]]
-        encoded = [encode_picture(self._preprocessing, picture) for picture in pictures]
-        return np.concatenate(encoded) if encoded else np.zeros((0, *self.shape), dtype=np.uint8)
+    def read(self, positions: Indices) -> Pictures:
+        pictures = np.empty((len(positions), *self.shape), dtype=np.uint8)
+        wanted = positions.tolist()
+        size = max(_FEWEST_PER_THREAD, -(-len(wanted) // self._threads))
+        # The calling thread does the first piece itself.
+        tasks = [
+            self._pool.submit(self._make, pictures[start : start + size], wanted[start : start + size])
+            for start in range(size, len(wanted), size)
+        ]
+        self._make(pictures[:size], wanted[:size])
+        for task in tasks:
+            task.result()
+        return pictures
 
     def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
-        return np.zeros(len(positions), dtype=np.bool_)
+        return self._is_broken[positions]
+
+    def _make(self, pictures: Pictures, positions: list[int]) -> None:
+        raise NotImplementedError
+
+    @cached_property
+    def _threads(self) -> int:
+        return min(_MOST_THREADS, os.cpu_count() or 1)
+
+    @cached_property
+    def _pool(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(self._threads, thread_name_prefix="pictures")
 
 
-def picture_rows(preprocessing: Preprocessing, pictures: PictureFiles) -> EncodedRows:
-    """The rows of pictures in files."""
-    return PictureRows(preprocessing, pictures)
+class PictureRows(_MadePictures):
+    """Rows of pictures in files. One that cannot be read is zeros, and ``broken`` from then on."""
+
+    def __init__(self, preprocessing: Preprocessing, pictures: PictureFiles) -> None:
+        super().__init__(preprocessing, len(pictures))
+        self._paths: list[str] = pictures.paths.tolist()
+
+    def _make(self, pictures: Pictures, positions: list[int]) -> None:
+        for place, position in enumerate(positions):
+            try:
+                pictures[place] = _encoded_file(self._preprocessing, self._paths[position])
+            except (OSError, UnreadablePictureError):
+                pictures[place] = 0
+                self._is_broken[position] = True
 
 
-def encode_pictures(preprocessing: Preprocessing, pictures: Pictures) -> Pictures:
-    """Pictures (n, height, width, channels) uint8 as (n, *input_shape). Raises DatasetError for other channels."""
+class ResizedRows(_MadePictures):
+    """Rows of pictures in memory that the network reads in another size or colour."""
+
+    def __init__(self, preprocessing: Preprocessing, pictures: Pictures) -> None:
+        super().__init__(preprocessing, len(pictures))
+        self._pictures = pictures
+
+    def _make(self, pictures: Pictures, positions: list[int]) -> None:
+        shape, resize = self.shape, self._preprocessing.image.resize
+        for place, position in enumerate(positions):
+            pictures[place] = laid_out(self._pictures[position], shape, resize)
+
+
+def picture_rows(preprocessing: Preprocessing, pictures: Pictures | PictureFiles) -> EncodedRows:
+    """The rows of pictures in files, or (n, height, width, channels) uint8. Raises DatasetError for other channels."""
+    if isinstance(pictures, PictureFiles):
+        _check(preprocessing, 3, pictures.common_shape)
+        return PictureRows(preprocessing, pictures)
     if pictures.shape[1:] == preprocessing.input_shape:
-        return pictures
-    raise wrong_shape(preprocessing, pictures.shape[1:])
+        return ArrayRows(pictures)
+    _check(preprocessing, pictures.shape[-1] if pictures.ndim == 4 else 0, pictures.shape[1:])
+    return ResizedRows(preprocessing, pictures)
 
 
 def encode_picture(preprocessing: Preprocessing, picture: Pictures) -> Pictures:
-    """A picture file's RGB (height, width, 3), of any size, as (1, height, width, channels) uint8.
+    """A picture RGB (height, width, 3), of any size, as (1, height, width, channels) uint8.
 
-    It is stretched to the model's size; for one channel it is made grey by luminance. Raises DatasetError when
-    the model does not read pictures, or reads some of other channels than grey or colour.
+    It is laid out as the pictures of the training were. Raises DatasetError when the model does not read pictures, or
+    reads some of other channels than grey or colour.
     """
-    if preprocessing.kind != "image" or preprocessing.input_shape[2:] not in ((1,), (3,)):
-        raise wrong_shape(preprocessing, picture.shape)
-    height, width, channels = preprocessing.input_shape
-    image = Image.fromarray(picture).convert("L" if channels == 1 else "RGB")
-    if image.size != (width, height):
-        image = image.resize((width, height), Image.Resampling.BILINEAR)
-    return np.asarray(image, dtype=np.uint8).reshape(1, height, width, channels)
+    _check(preprocessing, 3, picture.shape)
+    return laid_out(picture, preprocessing.input_shape, preprocessing.image.resize)[np.newaxis]
+
+
+def encode_picture_file(preprocessing: Preprocessing, path: str) -> Pictures:
+    """A picture file as (1, height, width, channels) uint8, to the bit as training reads it.
+
+    ``encode_picture`` of the whole picture differs slightly where a large JPEG is decoded reduced here. Raises
+    DatasetError, FileError.
+    """
+    _check(preprocessing, 3, (3,))
+    try:
+        return _encoded_file(preprocessing, path)[np.newaxis]
+    except UnreadablePictureError as error:
+        raise picture_error(path, error.reason) from error
+
+
+def _encoded_file(preprocessing: Preprocessing, path: str) -> Pictures:
+    shape = preprocessing.input_shape
+    data = read_picture_bytes(path)
+    picture = decode_picture(data, least_px=max(shape[0], shape[1]), keeps_grey=shape[2] == 1)
+    return laid_out(picture, shape, preprocessing.image.resize)
+
+
+def _check(preprocessing: Preprocessing, channels: int, shape: tuple[int, ...]) -> None:
+    expected = preprocessing.input_shape
+    if preprocessing.kind != "image" or len(expected) != 3 or not can_be_laid_out(channels, expected[2]):
+        raise wrong_shape(preprocessing, shape)
 
 
 def wrong_shape(preprocessing: Preprocessing, shape: tuple[int, ...]) -> DatasetError:

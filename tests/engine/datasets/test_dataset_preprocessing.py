@@ -209,9 +209,15 @@ def test_pictures_stay_as_they_are() -> None:
     assert feature_names(fitted) == ()
 
 
-def test_pictures_of_another_size_are_refused() -> None:
+def test_pictures_of_another_size_are_laid_into_that_of_the_model() -> None:
+    encoded = encode_inputs(fit(picture_data(), np.arange(4)), np.full((2, 8, 8, 3), 9, np.uint8))
+    assert encoded.shape == (2, 4, 5, 1)
+    assert (encoded == 9).all()
+
+
+def test_pictures_of_channels_that_are_no_colour_are_refused() -> None:
     with pytest.raises(DatasetError) as caught:
-        encode_inputs(fit(picture_data(), np.arange(4)), np.zeros((2, 8, 8, 1), np.uint8))
+        encode_inputs(fit(picture_data(), np.arange(4)), np.zeros((2, 4, 5, 2), np.uint8))
     assert caught.value.code == "dataset.shape"
 
 
