@@ -7,7 +7,7 @@ from pathlib import Path
 
 from engine import files
 from engine.datasets.encoding import feature_names, input_scale
-from engine.datasets.preprocessing import Preprocessing
+from engine.datasets.preprocessing import Preprocessing, TextEncoding
 from engine.errors import ExportError
 from engine.export.formats import ExportFormat, Trained, register
 from engine.network.code import python_code
@@ -57,6 +57,10 @@ def _input_notes(preprocessing: Preprocessing) -> Iterator[str]:
     shape = preprocessing.input_shape
     if preprocessing.kind == "image":
         yield f"Inputs: pictures {shape}, uint8 in 0..255."
+    elif preprocessing.text is not None:
+        yield from _text_notes(preprocessing.text)
+    elif preprocessing.kind == "array":
+        yield f"Inputs: float32 arrays {shape}."
     else:
         yield f"Inputs: float32 rows of {shape[0]} features, not scaled: the Normalization layer does that."
     target = preprocessing.target
@@ -66,10 +70,25 @@ def _input_notes(preprocessing: Preprocessing) -> Iterator[str]:
         yield "Targets: the number of the class in CLASSES."
 
 
+def _text_notes(text: TextEncoding) -> Iterator[str]:
+    if text.mode == "sequence":
+        yield f"Inputs: int32 rows of {text.length} word numbers: 0 fills up the end, 1 is an unknown word, and"
+        yield "word i of VOCABULARY is i + 2."
+        return
+    what = {
+        "multi_hot": "whether it occurs",
+        "count": "how often it occurs",
+        "tf_idf": "its TF-IDF, each row of length 1",
+    }
+    yield f"Inputs: rows of {text.width} numbers, for each entry of VOCABULARY {what[text.mode]}."
+
+
 def _constants(preprocessing: Preprocessing) -> Iterator[str]:
     target = preprocessing.target
     if preprocessing.kind == "table":
         yield "FEATURES = [\n" + "".join(f"    {name!r},\n" for name in feature_names(preprocessing)) + "]\n"
+    if preprocessing.text is not None:
+        yield "VOCABULARY = [\n" + "".join(f"    {word!r},\n" for word in preprocessing.text.vocabulary) + "]\n"
     if target.task == "regression":
         names = ", ".join(repr(output.name) for output in target.outputs)
         yield f"TARGETS = [{names}]\n" if len(target.outputs) > 1 else ""
