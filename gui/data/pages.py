@@ -26,4 +26,13 @@ def _samples(session: Session) -> DataPage:
     return SamplesPage(session)
 
 
-PAGES: tuple[Page, ...] = (Page("samples", "Samples", "image", "Look at the rows, one by one", _samples),)
+def _statistics(session: Session) -> DataPage:
+    from gui.data.statistics_page import StatisticsPage
+
+    return StatisticsPage(session)
+
+
+PAGES: tuple[Page, ...] = (
+    Page("samples", "Samples", "image", "Look at the rows, one by one", _samples),
+    Page("statistics", "Statistics", "train", "Columns, classes, words and pictures in charts", _statistics),
+)
