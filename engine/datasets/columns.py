@@ -13,7 +13,7 @@ import numpy.typing as npt
 from engine.datasets.column_plan import ColumnPlan, ColumnRole, PlannedType
 from engine.datasets.dataset import RawData
 from engine.datasets.dates import date_format_of
-from engine.datasets.giveaways import gives_away
+from engine.datasets.giveaways import codes_of, gives_away
 from engine.datasets.preparation import Preparation
 from engine.datasets.table import Table, as_words, is_number_column
 from engine.notes import Note
@@ -141,7 +141,7 @@ def _with_guessed_role(raw: RawData, plan: ColumnPlan, *, has_prose: bool, has_p
     if is_key or _is_identifier(plan.name, values):
         is_sure = has_prose or (plan.name.lower() in _PLAIN_IDENTIFIER and _is_consecutive(values))
         return replace(plan, role="ignore" if is_sure else "input", why=ROW_NUMBER if is_sure else MAYBE_ROW_NUMBER)
-    if has_prose and raw.task != "regression" and gives_away(values, raw.targets):
+    if has_prose and raw.task != "regression" and gives_away(values, codes_of(raw.targets)):
         return replace(plan, role="ignore", why=GIVES_AWAY)
     return plan
 
