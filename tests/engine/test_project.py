@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
 from engine import files
+from engine.datasets.augmentation import AugmentationStep
+from engine.datasets.dataset import SplitConfig
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import FileError, ProjectError
 from engine.network.templates import line
 from engine.project import (
+    PROJECT_FILE,
     Project,
     ProjectLock,
     autosave,
@@ -113,3 +118,43 @@ def test_one_window_a_project(tmp_path: Path) -> None:
     # Its process is gone: the lock is taken over, and given back.
     ProjectLock(tmp_path).release()
     assert not (tmp_path / "open.lock").exists()
+
+
+def test_what_was_chosen_for_the_data_is_kept(tmp_path: Path) -> None:
+    step = AugmentationStep(key="rotate", values={"degrees": 10.0})
+    preparation = Preparation(augmentation=(step,)).with_texts({"scale": "min_max", "max_tokens": "500"})
+    preparation = preparation.with_column("나이", role="ignore", missing="median")
+    split = SplitConfig(group="학교", folds=4, fold=1)
+    project = replace(Project("준비"), preparation=preparation, split=split)
+    save_project(project, tmp_path / "준비")
+    assert open_project(tmp_path / "준비") == project
+
+
+def test_a_project_of_version_1_opens_with_its_data_prepared_as_it_was(tmp_path: Path) -> None:
+    save_project(Project("옛것"), tmp_path / "옛것")
+    path = tmp_path / "옛것" / PROJECT_FILE
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    del stored["preparation"]
+    for name in ("group", "folds", "fold"):
+        del stored["split"][name]
+    path.write_text(json.dumps({**stored, "version": 1}), encoding="utf-8")
+    assert open_project(tmp_path / "옛것").preparation == Preparation()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"table": {"scale": "sideways"}},
+        {"columns": {"a": {"role": "king"}}},
+        {"text": {"ngrams": 9}},
+        {"augmentation": [{"key": "teleport"}]},
+        {"unknown": 1},
+    ],
+)
+def test_a_preparation_that_is_none_is_refused(tmp_path: Path, damage: dict[str, object]) -> None:
+    save_project(Project("p"), tmp_path / "p")
+    path = tmp_path / "p" / PROJECT_FILE
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**stored, "preparation": damage}), encoding="utf-8")
+    with pytest.raises(ProjectError):
+        open_project(tmp_path / "p")
