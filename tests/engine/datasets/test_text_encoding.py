@@ -110,9 +110,7 @@ def test_text_that_no_file_could_hold_is_read_all_the_same() -> None:
 
 
 def oracle(kind: type[CountVectorizer], encoding: TextEncoding, **options: Any) -> Any:
-    return kind(
-        vocabulary=list(encoding.vocabulary), token_pattern=r"\w+", ngram_range=(1, encoding.ngrams), **options
-    )
+    return kind(vocabulary=list(encoding.vocabulary), token_pattern=r"\w+", ngram_range=(1, encoding.ngrams), **options)
 
 
 @pytest.mark.parametrize("ngrams", [1, 2, 3])
@@ -223,7 +221,7 @@ def test_a_sealed_encoding_reads_as_before() -> None:
 def test_fitting_tells_how_far_it_is_and_can_be_cancelled() -> None:
     texts, told, cancel = made_up(5_000), [], CancelToken()
 
-    def report(fraction: float | None, text: str = "") -> None:
+    def report(fraction: float | None, _text: str = "") -> None:
         told.append(fraction)
         cancel.cancel()
 
