@@ -160,7 +160,7 @@ def _write(work: _Unpacking, entry: _Entry, target: Path) -> None:
             _copy(work, entry.stream, target)
     except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
         reason = Note("“{entry}” is a file and a folder at once", {"entry": entry.name})
-        raise _damaged(work.archive, reason) from error
+        raise damaged(work.archive, reason) from error
 
 
 def _copy(work: _Unpacking, stream: IO[bytes], target: Path) -> None:
@@ -277,10 +277,10 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except _DAMAGE as error:
-        raise _damaged(path, Note("the archive is cut off or altered")) from error
+        raise damaged(path, Note("the archive is cut off or altered")) from error
     except OSError as error:
         # bz2 says an invalid stream with an OSError that has no number.
-        raise (read_error(path, error) if error.errno else _damaged(path, Note("it is cut off or altered"))) from error
+        raise (read_error(path, error) if error.errno else damaged(path, Note("it is cut off or altered"))) from error
 
 
 def _entries(path: Path, packed: IO[bytes]) -> Iterator[_Entry]:
@@ -359,7 +359,7 @@ def _tar_entries(path: Path, packed: IO[bytes]) -> Iterator[_Entry]:
         # Padding behind the end, too: only the last bytes of a packed file have its checksum.
         end = stream.read(_LARGEST_HEADER)[: tarfile.BLOCKSIZE]
     if end != b"\0" * tarfile.BLOCKSIZE:
-        raise _damaged(path, Note("the archive is cut off or altered"))
+        raise damaged(path, Note("the archive is cut off or altered"))
 
 
 def _from_its_folder(member: tarfile.TarInfo) -> str:
@@ -416,7 +416,8 @@ def _is_ignored(name: str) -> bool:
     return any(part in _IGNORED for part in name.replace("\\", "/").split("/"))
 
 
-def _damaged(path: Path, reason: Note) -> DatasetError:
+def damaged(path: Path, reason: Note) -> DatasetError:
+    """The error of a file that is not whole."""
     return DatasetError(
         "{path} is damaged: {reason}.",
         hint="Fetch the file again; it may have broken off on its way.",

@@ -11,7 +11,6 @@ import hashlib
 import math
 import re
 import struct
-import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.archives import damaged
+from engine.datasets.array_files import read_npz_arrays
 from engine.errors import DatasetError
 from engine.files import read_error
 from engine.notes import Note
@@ -74,7 +75,7 @@ def read_labels(path: Path) -> list[npt.NDArray[np.int64]]:
     files = idx_files(path)
     packed = path if path.suffix.lower() == ".npz" else npz_file(path)
     if packed is not None and not files:
-        arrays = _arrays(packed, ("y_train", "y_test"))
+        arrays = read_npz_arrays(packed, ("y_train", "y_test"))
         return [_as_labels(packed, labels) for labels in arrays.values()]
     return [read_idx(file).astype(np.int64) for name, file in files.items() if name.endswith("labels")]
 
@@ -127,17 +128,17 @@ def read_idx(path: Path) -> Bytes:
         )
     start = 4 + 4 * data[3]
     if len(data) < start:
-        raise _damaged(path, Note("it ends within its header"))
+        raise damaged(path, Note("it ends within its header"))
     shape = struct.unpack(f">{data[3]}I", data[4:start])
     if len(data) - start != math.prod(shape):
         values = {"expected": math.prod(shape), "found": len(data) - start}
-        raise _damaged(path, Note("it should hold {expected:,} bytes, but has {found:,}", values))
+        raise damaged(path, Note("it should hold {expected:,} bytes, but has {found:,}", values))
     return np.frombuffer(data, dtype=np.uint8, offset=start).reshape(shape)
 
 
 def read_npz(path: Path) -> dict[str, Labelled]:
     """The parts of an .npz with x_train, y_train and, if there, x_test, y_test. Raises DatasetError."""
-    arrays = _arrays(path, ("x_train", "y_train", "x_test", "y_test"))
+    arrays = read_npz_arrays(path, ("x_train", "y_train", "x_test", "y_test"))
     has_test = "x_test" in arrays or "y_test" in arrays
     parts: dict[str, Labelled] = {}
     for part in ["train", *(["test"] if has_test else [])]:
@@ -155,23 +156,12 @@ def read_npz(path: Path) -> dict[str, Labelled]:
     return parts
 
 
-def _arrays(path: Path, names: tuple[str, ...]) -> dict[str, npt.NDArray[Any]]:
-    """Those of the named arrays that an .npz file has."""
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            return {name: file[name] for name in names if name in file.files}
-    except (ValueError, EOFError, AttributeError, TypeError, zipfile.BadZipFile, zlib.error) as error:
-        raise _damaged(path, Note("it is not a whole .npz of plain arrays")) from error
-    except OSError as error:
-        raise read_error(path, error) from error
-
-
 def _unpacked(path: Path) -> bytes:
     try:
         data = path.read_bytes()
         return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise _damaged(path, Note("the packed file is cut off or altered")) from error
+        raise damaged(path, Note("the packed file is cut off or altered")) from error
     except OSError as error:
         raise read_error(path, error) from error
 
@@ -180,14 +170,14 @@ def _as_bytes(path: Path, pictures: npt.NDArray[Any]) -> Bytes:
     is_whole = pictures.dtype.kind in "iu" and pictures.ndim in _IMAGE_DIMENSIONS
     if not is_whole or (pictures.size and not (pictures.min() >= 0 and pictures.max() <= 255)):
         text = "its pictures are {type} {shape}, not whole numbers from 0 to 255"
-        raise _damaged(path, Note(text, {"type": pictures.dtype, "shape": pictures.shape}))
+        raise damaged(path, Note(text, {"type": pictures.dtype, "shape": pictures.shape}))
     return pictures.astype(np.uint8, copy=False)
 
 
 def _as_labels(path: Path, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     if labels.dtype.kind not in "iu" or not labels.ndim or labels.size != len(labels):
         text = "its labels are {type} {shape}, not one whole number a picture"
-        raise _damaged(path, Note(text, {"type": labels.dtype, "shape": labels.shape}))
+        raise damaged(path, Note(text, {"type": labels.dtype, "shape": labels.shape}))
     return labels.reshape(-1).astype(np.int64)
 
 
@@ -211,13 +201,3 @@ def _labelled(pictures: Bytes, labels: npt.NDArray[Any], names: str) -> Labelled
             shape=pictures.shape,
         )
     return Labelled(shaped, labels.astype(np.int64))
-
-
-def _damaged(path: Path, reason: Note) -> DatasetError:
-    return DatasetError(
-        "{path} is damaged: {reason}.",
-        hint="Fetch the file again; it may have broken off on its way.",
-        code="dataset.damaged",
-        path=str(path),
-        reason=reason,
-    )

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from engine.datasets.sources import mnist, scikit, table_file, xor
+from engine.datasets.sources import arrays, mnist, scikit, table_file, text_folder, xor
 
-__all__ = ["mnist", "scikit", "table_file", "xor"]
+__all__ = ["arrays", "mnist", "scikit", "table_file", "text_folder", "xor"]

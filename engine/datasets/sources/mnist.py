@@ -149,9 +149,7 @@ class _Loader:
         if text:
             return Path(text).expanduser()
         if self.known is None:
-            raise DatasetError(
-                "No folder was given.", hint="Choose a folder of idx files or an .npz file.", code="dataset.no_path"
-            )
+            raise DatasetError("No folder was given.", hint="Choose a folder of idx files.", code="dataset.no_path")
         return download(self.known, report=report, cancel=cancel)
 
 
@@ -188,20 +186,22 @@ def _part_of(report: Report, number: int, count: int) -> Report:
     return partial
 
 
-def _has_pictures(path: Path) -> bool:
-    if path.is_dir():
-        return bool(idx_files(path)) or npz_file(path) is not None
-    return is_idx_name(path) or path.suffix.lower() == ".npz"
+def _has_idx(path: Path, /) -> bool:
+    return bool(idx_files(path)) if path.is_dir() else is_idx_name(path)
+
+
+def _has_npz(path: Path) -> bool:
+    return npz_file(path) is not None if path.is_dir() else path.suffix.lower() == ".npz"
 
 
 @dataclass(frozen=True)
 class _Accepts:
-    """Whether a path holds that set. Only labels are read; what is damaged is left to the source of any such files."""
+    """Whether a path holds that set. Only labels are read; what is damaged is left to the sources of any such files."""
 
     known: Known
 
     def __call__(self, path: Path, /) -> bool:
-        if not _has_pictures(path):
+        if not _has_idx(path) and not _has_npz(path):
             return False
         whole = path.parent if is_idx_name(path) and path.is_file() else path
         try:
@@ -231,12 +231,12 @@ _register(FASHION, "70,000 pictures of clothing in ten kinds, 28 x 28 grey, of w
 register(
     DatasetSource(
         key="idx",
-        title="Pictures in idx or npz files",
+        title="Pictures in idx files",
         family="File",
-        help="Pictures with labels as MNIST comes: train-images-idx3-ubyte and its like, packed or not, or an .npz.",
-        params=(FilePath("path", "", title="Folder or .npz file", is_any=True, help="Where the files are."),),
+        help="Pictures with labels as MNIST comes: train-images-idx3-ubyte and its like, packed (.gz) or not.",
+        params=(FilePath("path", "", title="Folder", is_any=True, help="Where the files are."),),
         load=_Loader(None),
         path_param="path",
-        accepts=_has_pictures,
+        accepts=_has_idx,
     )
 )
