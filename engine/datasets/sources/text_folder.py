@@ -120,7 +120,7 @@ TEXT_FOLDER = register(
         key="text_folder",
         title="Texts in folders",
         family="File",
-        help="One folder of .txt files a class, with or without folders train and test around it, or an archive of them.",
+        help="One folder of .txt files a class, with or without folders train and test around it; archives too.",
         params=(
             FilePath("path", "", title="Folder", is_any=True, help="The folder of folders, or an archive of it."),
             Choice(
