@@ -41,6 +41,7 @@ ICONS = {
     "next": "mdi6.chevron-right",
     "check": "mdi6.check",
     "expand": "mdi6.chevron-down",
+    "prepare": "mdi6.tune-variant",
     "up": "mdi6.arrow-up",
     "down": "mdi6.arrow-down",
     "data": "mdi6.database-outline",

@@ -32,7 +32,14 @@ def _statistics(session: Session) -> DataPage:
     return StatisticsPage(session)
 
 
+def _prepare(session: Session) -> DataPage:
+    from gui.data.prepare_page import PreparePage
+
+    return PreparePage(session)
+
+
 PAGES: tuple[Page, ...] = (
     Page("samples", "Samples", "image", "Look at the rows, one by one", _samples),
     Page("statistics", "Statistics", "train", "Columns, classes, words and pictures in charts", _statistics),
+    Page("prepare", "Prepare", "prepare", "What becomes of the rows before the network reads them", _prepare),
 )
