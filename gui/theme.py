@@ -217,6 +217,14 @@ QTabWidget#window\\.tabs > QTabBar::tab {{
 QTabWidget#window\\.tabs > QTabBar::tab:selected {{ color: {table.text}; border-bottom-color: {table.accent}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:hover:!selected {{ color: {table.text}; background: {table.alternate}; }}
 QTabWidget#window\\.tabs > QTabBar::tab:focus {{ background: {table.alternate}; }}
+QToolButton[segment="true"] {{
+    padding: 4px 10px; border: 1px solid {table.border}; background: {table.button}; color: {table.text};
+}}
+QToolButton[segment="true"]:hover {{ background: {table.alternate}; }}
+QToolButton[segment="true"]:checked {{
+    background: {table.accent}; border-color: {table.accent}; color: {table.on_accent};
+}}
+QToolButton[segment="true"]:focus {{ border-color: {table.text}; }}
 QTreeView::item {{ padding: 2px 0; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {table.border}; min-height: 6px; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {table.accent}; }}

@@ -83,6 +83,7 @@ class StatisticsBar(QWidget):
         button.setAccessibleName(tr(view.title))
         button.setToolTip(tr(view.tip))
         button.setCheckable(True)
+        button.setProperty("segment", True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.addButton(button)
         self._views.addWidget(button)

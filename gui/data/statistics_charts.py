@@ -278,7 +278,7 @@ def _size_points(sizes: PictureSizes) -> PointsPlot:
     labels = [f"{width} × {height}: {count:,}" for (width, height), count in zip(points.tolist(), counts, strict=True)]
     codes = np.zeros(len(points), dtype=np.int64)
     title = tr("Sizes of the pictures in pixels")
-    titles = tr("Width"), tr("Height")
+    titles = tr("Width in pixels"), tr("Height in pixels")
     return PointsPlot(points.astype(np.float64), codes, ("",), *titles, description=title, labels=labels)
 
 

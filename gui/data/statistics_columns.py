@@ -18,6 +18,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -120,10 +121,12 @@ class SparkDelegate(QStyledItemDelegate):
         room = QRectF(option.rect).adjusted(4, 4, -4, -3)  # type: ignore[attr-defined]  # the stubs lack rect
         width = min(room.width() / len(counts), WIDEST_BAR_PX)
         most = max(1, int(counts.max()))
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # stubs lack it
+        colour = theme.colour("on_accent" if is_chosen else "train")
         for number, count in enumerate(counts.tolist()):
             height = room.height() * count / most
             bar = QRectF(room.left() + number * width, room.bottom() - height, max(width - 1, 1), height)
-            painter.fillRect(bar, theme.colour("train"))
+            painter.fillRect(bar, colour)
 
 
 class ColumnsList(QTableView):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 22  # characters of a name beside an axis
 MARKERS = "os^Dv"  # the colours of a theme go round once for each
-MANY_BARS = 16
+FEW_BARS, MANY_BARS = 5, 16  # fewer leave room below, more are written smaller
 
 Numbers = npt.NDArray[Any]
 
@@ -141,7 +141,7 @@ class BarsPlot:
         axes.set_yticks(places, [escaped(shortened(name)) for name in self.names], fontsize=size, color=colours.text)
         axes.tick_params(axis="y", length=0)
         axes.grid(visible=False, axis="y")
-        axes.set_ylim(max(len(self.names), 1) - 0.5, -0.5)
+        axes.set_ylim(max(len(self.names), FEW_BARS) - 0.5, -0.5)
         axes.set_xlabel(escaped(self.x_title))
         if np.issubdtype(self.counts.dtype, np.integer):
             whole_numbers(axes.xaxis)
@@ -236,7 +236,7 @@ class PointsPlot:
                 marker = MARKERS[number // len(colours.series) % len(MARKERS)]
                 colour = colour_of(number, colours)
                 axes.scatter(*chosen.T, color=colour, marker=marker, label=escaped(shortened(name)), **style)
-            add_legend(axes, colours, is_needed=len(self.groups) > 1)
+            add_legend(axes, colours, is_needed=len(self.groups) > 1, is_bars=False)
         axes.set_xlabel(escaped(shortened(self.x_title, 60)))
         axes.set_ylabel(escaped(shortened(self.y_title, 40)))
         boxes = np.concatenate([self.points, self.points], axis=1)
@@ -325,7 +325,7 @@ def whole_numbers(axis: Any) -> None:
     axis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,.0f}"))
 
 
-def add_legend(axes: Axes, colours: Colours, is_needed: bool) -> None:
+def add_legend(axes: Axes, colours: Colours, is_needed: bool, is_bars: bool = True) -> None:
     """A legend beside the axes, where it covers nothing."""
     if is_needed:
         axes.legend(
@@ -336,6 +336,7 @@ def add_legend(axes: Axes, colours: Colours, is_needed: bool) -> None:
             labelcolor=colours.text,
             handlelength=1.2,
             fontsize=8.5,
+            markerscale=1.0 if is_bars else 2.0,
         )
 
 
