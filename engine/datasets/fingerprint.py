@@ -14,6 +14,8 @@ from engine.datasets.dataset import RawData
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.table import Table
 
+_ROWS_AT_ONCE = 4096
+
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
@@ -22,9 +24,7 @@ def fingerprint(raw: RawData) -> str:
     """SHA-256, in hex, of inputs (with column names; of pictures in files their names), targets and class names."""
     digest = hashlib.sha256()
     if isinstance(raw.inputs, Table):
-        for name, values in raw.inputs.columns.items():
-            _add_words(digest, [name])
-            _add_array(digest, values)
+        _add_table(digest, raw.inputs)
     elif isinstance(raw.inputs, PictureFiles):
         # Not their bytes: tens of thousands of files are to be open in a moment.
         _add_words(digest, [_folder_and_name(path) for path in raw.inputs.paths.tolist()])
@@ -39,6 +39,32 @@ def _folder_and_name(path: str) -> str:
     """As text, and in one Unicode form: a Path a file would take longer than reading the folder."""
     folder, name = os.path.split(path)
     return unicodedata.normalize("NFC", f"{os.path.basename(folder)}/{name}")
+
+
+def digest_of(table: Table) -> str:
+    """SHA-256, in hex, of the columns and their names."""
+    digest = hashlib.sha256()
+    _add_table(digest, table)
+    return digest.hexdigest()
+
+
+def fingerprint_by(content: str, raw: RawData) -> str:
+    """A fingerprint that need not go through the inputs: of the digest of their table, the targets and their names."""
+    digest = hashlib.sha256()
+    _add_words(digest, [content, raw.target_name, raw.task, *raw.classes])
+    return digest.hexdigest()
+
+
+def _add_table(digest: Hash, table: Table) -> None:
+    # Columns of bytes are pixels that lie row by row: to gather each of hundreds would take longer than to hash them.
+    pixels = [name for name, values in table.columns.items() if values.dtype == np.uint8]
+    for name, values in table.columns.items():
+        _add_words(digest, [name])
+        if values.dtype != np.uint8:
+            _add_array(digest, values)
+    for start in range(0, len(table) if pixels else 0, _ROWS_AT_ONCE):
+        rows = [table.columns[name][start : start + _ROWS_AT_ONCE] for name in pixels]
+        _add_array(digest, np.stack(rows, axis=1))
 
 
 def _add_array(digest: Hash, values: npt.NDArray[Any]) -> None:

@@ -85,10 +85,10 @@ def _joined_tables(train: Table, test: Table, target: str) -> Table:
         )
     joined: dict[str, npt.NDArray[Any]] = {}
     for name, values in train.columns.items():
-        is_number = is_number_column(values)
-        joined[name] = np.concatenate(
-            [values, as_numbers(name, test.columns[name]) if is_number else as_words(test.columns[name])]
-        )
+        added = test.columns[name]
+        if is_number_column(values) and not is_number_column(added):
+            added = as_numbers(name, added)
+        joined[name] = np.concatenate([values, added if is_number_column(values) else as_words(added)])
     return Table(joined)
 
 

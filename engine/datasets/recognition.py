@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.columns import plan_columns
+from engine.datasets.columns import beside_pictures, is_left_out_beside_pictures, plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.incomplete_rows import without_incomplete
 from engine.datasets.pictures import drawing_of, pictures_of
@@ -27,7 +27,7 @@ def recognised(raw: RawData, preparation: Preparation) -> RawData:
     """
     if not isinstance(raw.inputs, Table) or not raw.inputs.columns:
         return raw
-    pictures = pictures_of(raw.inputs) if preparation.image.pixel_columns != "off" else None
+    pictures = pictures_of(_without_ignored(raw.inputs, preparation), preparation.image)
     if pictures is not None:
         return replace(raw, kind="image", inputs=pictures, drawing=drawing_of(pictures))
     plan = plan_columns(raw, preparation)
@@ -38,6 +38,27 @@ def recognised(raw: RawData, preparation: Preparation) -> RawData:
     if any(column.type == "image" for column in inputs):
         return _picture_files(raw, inputs)
     return raw
+
+
+def _without_ignored(table: Table, preparation: Preparation) -> Table:
+    ignored = {name for name, choice in preparation.columns.items() if choice.role == "ignore"}
+    return Table({name: values for name, values in table.columns.items() if name not in ignored})
+
+
+def _pixels(raw: RawData, table: Table, preparation: Preparation) -> RawData | None:
+    """Columns of pixels as pictures; columns that are ignored, and row numbers, may stand beside them."""
+    beside = {
+        name: values for name, values in table.columns.items() if is_left_out_beside_pictures(name, values, preparation)
+    }
+    rest = {name: values for name, values in table.columns.items() if name not in beside}
+    pictures = pictures_of(Table(rest), preparation.image) if rest else None
+    if pictures is None:
+        return None
+    raw = replace(raw, kind="image", inputs=pictures, drawing=drawing_of(pictures))
+    if not beside:
+        return raw
+    plan = plan_columns(replace(raw, inputs=Table(beside)), preparation)
+    return replace(raw, details=Table(beside), plan=tuple(beside_pictures(column) for column in plan))
 
 
 def _texts(raw: RawData, name: str) -> RawData:

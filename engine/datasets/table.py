@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +33,11 @@ class Table:
         return len(next(iter(self.columns.values()))) if self.columns else 0
 
     def rows(self, indices: Indices) -> Table:
-        return Table({name: values[indices] for name, values in self.columns.items()})
+        """The rows of those numbers; ones that lie side by side are shared, not copied."""
+        chosen: slice | Indices = indices
+        if len(indices) and indices[-1] - indices[0] == len(indices) - 1 and bool(np.all(np.diff(indices) == 1)):
+            chosen = slice(int(indices[0]), int(indices[-1]) + 1)
+        return Table({name: values[chosen] for name, values in self.columns.items()})
 
 
 def is_number_column(values: npt.NDArray[Any]) -> bool:
@@ -52,14 +57,22 @@ def as_numbers(name: str, values: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
 
 def as_words(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The column as str objects, None for missing; whole numbers without a decimal point."""
+    if is_number_column(values):
+        # Class names and categories repeat: every one is written once.
+        distinct, places = np.unique(values, return_inverse=True)
+        return _objects([number_word(value) for value in distinct.tolist()])[places]
+    return _objects([number_word(value) if isinstance(value, int | float) else value for value in values.tolist()])
+
+
+def _objects(values: list[str | None]) -> npt.NDArray[Any]:
     words = np.empty(len(values), dtype=object)
-    words[:] = [number_word(value) if isinstance(value, int | float) else value for value in values.tolist()]
+    words[:] = values
     return words
 
 
 def number_word(value: float) -> str | None:
-    """How a number is written as a class or category: ``3`` for 3 and 3.0; None for NaN."""
-    if value != value:
+    """How a number is written as a class or category: ``3`` for 3 and 3.0; None for NaN and infinity."""
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return str(int(value)) if value == int(value) else repr(value)
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import files
-from engine.datasets.csv_cells import read_table
 from engine.datasets.pictures import pictures_of
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.table import Table, as_words
+from engine.datasets.table_files.reading import read_table
 from engine.errors import PredictionError
 from engine.prediction.drawing import FAINTEST_STROKE, drawing_to_input, ink_on_paper, is_drawable
 from engine.prediction.predictor import NOTHING_DRAWN, Prediction, Predictor

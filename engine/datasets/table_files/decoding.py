@@ -6,6 +6,8 @@ import codecs
 import gzip
 import re
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -28,17 +30,23 @@ def open_unpacked(path: Path) -> BinaryIO:
     return cast(BinaryIO, gzip.open(path, "rb") if is_packed else open(path, "rb"))
 
 
-def read_bytes(path: Path, most: int = -1) -> bytes:
-    """The first bytes of the file, unpacked; all by default. Raises DatasetError, FileError."""
+@contextmanager
+def reading_bytes(path: Path) -> Iterator[None]:
+    """Errors of reading the file within, as DatasetError and FileError."""
     try:
-        with open_unpacked(path) as file:
-            return file.read(most)
+        yield
     except FileNotFoundError as error:
         raise errors.not_found(path) from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise errors.cut_packed(path) from error
     except OSError as error:
         raise read_error(path, error) from error
+
+
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The first bytes of the file, unpacked; all by default. Raises DatasetError, FileError."""
+    with reading_bytes(path), open_unpacked(path) as file:
+        return file.read(most)
 
 
 def decode(path: Path, data: bytes, encoding: str, *, is_whole: bool = True) -> tuple[str, str]:

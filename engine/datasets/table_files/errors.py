@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.datasets.table_files.formats import TextFormat
 from engine.errors import DatasetError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 
 def not_found(path: Path) -> DatasetError:
@@ -96,7 +100,7 @@ def ragged_row(text: str, chosen: TextFormat) -> tuple[int, int, int] | None:
     return None
 
 
-def cell_rows(text: str, chosen: TextFormat, *, is_strict: bool = False) -> csv._reader:
+def cell_rows(text: str, chosen: TextFormat, *, is_strict: bool = False) -> Reader:
     """The rows of a text as the csv module cuts them."""
     mark = chosen.quote_mark
     return csv.reader(

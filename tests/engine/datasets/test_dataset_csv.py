@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 from datasets_made import load, open_dataset, parse_source
 
-from engine.datasets.csv_cells import guess_delimiter, read_table
-from engine.datasets.csv_target import choose_task
+from engine.datasets.table_files.guessing import guess_delimiter
+from engine.datasets.table_files.reading import read_table
+from engine.datasets.table_target import choose_task
 from engine.datasets.dataset import RawData, SplitConfig, Table
+from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec
+from engine.datasets.recognition import recognised
 from engine.errors import DatasetError, StudioError
 
 FLOWERS = "size,colour,class\n1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n5,red,a\n6,blue,b\n7,red,a\n8,blue,b\n9,red,a\n"
@@ -191,7 +194,7 @@ def pixel_csv(pixels: int, *, first: int = 1, value: str = "7", label: str = "la
 @pytest.mark.parametrize(("pixels", "shape"), [(16, (4, 4, 1)), (48, (4, 4, 3))])
 @pytest.mark.parametrize("first", [0, 1])
 def test_pixel_columns_are_pictures(tmp_path: Path, pixels: int, shape: tuple[int, ...], first: int) -> None:
-    raw = load(str(write(tmp_path, pixel_csv(pixels, first=first))))
+    raw = recognised(load(str(write(tmp_path, pixel_csv(pixels, first=first)))), Preparation())
     assert isinstance(raw.inputs, np.ndarray)
     assert raw.kind == "image"
     assert raw.inputs.shape == (12, *shape)
@@ -202,13 +205,13 @@ def test_pixel_columns_are_pictures(tmp_path: Path, pixels: int, shape: tuple[in
 
 
 def test_mostly_black_pixels_can_be_drawn(tmp_path: Path) -> None:
-    raw = load(str(write(tmp_path, pixel_csv(784, value="0"))))
+    raw = recognised(load(str(write(tmp_path, pixel_csv(784, value="0")))), Preparation())
     assert raw.drawing == DrawingSpec(box_px=20, centring="mass")
 
 
 @pytest.mark.parametrize("text", [pixel_csv(15), pixel_csv(16, value="256"), pixel_csv(16, value="0.5")])
 def test_what_is_no_square_of_bytes_stays_a_table(tmp_path: Path, text: str) -> None:
-    assert load(str(write(tmp_path, text))).kind == "table"
+    assert recognised(load(str(write(tmp_path, text))), Preparation()).kind == "table"
 
 
 # What can be wrong.

@@ -1,8 +1,8 @@
-"""Which column of a table is to be predicted, and whether that is classification or regression."""
+"""Which columns of a table are to be predicted, and whether that is classification or regression."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +21,31 @@ _CLASS_NAMES = ("label", "class")
 MOST_COLUMNS_TOLD = 40
 FEW_VALUES = 10
 MANY_CLASSES = 100
+
+
+def choose_targets(path: Path, columns: Sequence[str], wanted: str) -> tuple[str, ...]:
+    """The columns named in ``wanted``, parted by commas, or the guess of one where it is empty. Raises DatasetError.
+
+    A column whose own name has a comma goes first.
+    """
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
+    if wanted in columns or wanted.lower() in map(str.lower, columns) or len(names) < 2:
+        return (choose_target(path, columns, wanted.strip() if wanted.strip() in columns else wanted),)
+    return tuple(dict.fromkeys(choose_target(path, columns, name) for name in names))
+
+
+def check_several(targets: Mapping[str, npt.NDArray[Any]], wanted: str) -> None:
+    """Several targets are numbers to predict together. Raises DatasetError for words, and for classification."""
+    for name, values in targets.items():
+        if wanted == "classification" or not is_number_column(values):
+            raise DatasetError(
+                "Several targets must be numbers, but “{target}” has words."
+                if not is_number_column(values)
+                else "Several targets can only be predicted as numbers, not as classes.",
+                hint="Name one target for classification, or targets of numbers for regression.",
+                code="dataset.several_targets",
+                target=name,
+            )
 
 
 def choose_target(path: Path, columns: Sequence[str], wanted: str) -> str:

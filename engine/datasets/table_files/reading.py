@@ -1,0 +1,130 @@
+"""One way to read a table file of any kind, with large ones kept for the next time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.datasets.fingerprint import digest_of
+from engine.datasets.table import Table
+from engine.datasets.table_files import cache, errors
+from engine.datasets.table_files.cache import Stored
+from engine.datasets.table_files.columns import column_values, typed_column
+from engine.datasets.table_files.csv_pieces import NotPlain, read_columns
+from engine.datasets.table_files.csv_text import read_words, without_blank_rows
+from engine.datasets.table_files.excel import excel_head, read_sheet
+from engine.datasets.table_files.formats import AUTO, TextFormat, wished_format
+from engine.datasets.table_files.guessing import sniff, unique_names
+from engine.datasets.table_files.kinds import FileKind, kind_of
+from engine.datasets.table_files.parquet import read_parquet
+from engine.errors import DatasetError
+from engine.files import read_error
+from engine.tasks import CancelToken, Report, no_report
+
+LARGE_BYTES = 1 << 20  # files from here on are read piece by piece, and kept
+MAPPED_BYTES = 64 << 20  # of files from here on, the columns lie in the kept file and not in memory
+
+_HEAD_ROWS = 50
+
+
+def read_file(
+    path: Path,
+    params: Mapping[str, Any] | None = None,
+    *,
+    kind: FileKind | None = None,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Stored:
+    """All columns of a table file. ``params`` are those of its source; ones that are not about reading are passed over.
+
+    Raises DatasetError, FileError, SettingsError, Cancelled.
+    """
+    kind = kind or kind_of(path)
+    cancel = cancel or CancelToken()
+    wished = _wishes(kind, params or {})
+    size = _size(path)
+    if size < LARGE_BYTES:
+        return _read(path, kind, wished, report=report, cancel=cancel)
+    entry = cache.entry_of(path, {**wished, "kind": kind})
+    kept = cache.load(entry)
+    if kept is not None:
+        return kept
+    stored = _read(path, kind, wished, report=report, cancel=cancel)
+    stored = Stored(stored.table, stored.format, stored.skipped, digest_of(stored.table))
+    cancel.check()
+    if not cache.store(entry, stored) or size < MAPPED_BYTES:
+        return stored
+    return cache.load(entry) or stored
+
+
+def read_table(path: Path) -> Table:
+    """All columns of a file of any kind, as training reads them, for predictions. Raises DatasetError, FileError."""
+    return read_file(path).table
+
+
+def _wishes(kind: FileKind, params: Mapping[str, Any]) -> dict[str, str]:
+    if kind == "csv":
+        return vars(wished_format(params)).copy()
+    return {"sheet": str(params.get("sheet", "")), "header": str(params.get("header", AUTO))} if kind == "excel" else {}
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError as error:
+        raise errors.not_found(path) from error
+    except OSError as error:
+        raise read_error(path, error) from error
+
+
+def _read(path: Path, kind: FileKind, wished: Mapping[str, str], *, report: Report, cancel: CancelToken) -> Stored:
+    if kind == "excel":
+        return _read_excel(path, wished)
+    if kind == "parquet":
+        return _of_frame(path, read_parquet(path))
+    return _read_text(path, TextFormat(**wished), report=report, cancel=cancel)
+
+
+def _read_text(path: Path, wished: TextFormat, *, report: Report, cancel: CancelToken) -> Stored:
+    sniffed = sniff(path, wished)
+    if not sniffed.is_whole:
+        try:
+            columns = read_columns(path, sniffed, report=report, cancel=cancel)
+            return Stored(Table(columns), sniffed.format, (), "")
+        except NotPlain:
+            cancel.check()
+    frame, found = read_words(path, wished)
+    cancel.check()
+    names = frame.columns
+    columns = {name: column_values(frame.drop_in_place(name), found.decimal, found.separator) for name in names}
+    return Stored(Table(columns), found, (), "")
+
+
+def _read_excel(path: Path, wished: Mapping[str, str]) -> Stored:
+    head = excel_head(path, wished["sheet"], wished["header"], _HEAD_ROWS)
+    frame = without_blank_rows(read_sheet(path, head))
+    if frame.is_empty():
+        raise errors.no_rows(path)
+    first = [(cell or "").strip() for cell in head.rows[0]] if head.has_header else []
+    frame.columns = unique_names(first + [""] * (frame.width - len(first)))
+    return _of_frame(path, frame)
+
+
+def _of_frame(path: Path, frame: Any) -> Stored:
+    columns: dict[str, Any] = {}
+    skipped: list[str] = []
+    for name in frame.columns:
+        values = typed_column(frame.drop_in_place(name))
+        if values is None:
+            skipped.append(name)
+        else:
+            columns[name] = values
+    if not columns:
+        raise DatasetError(
+            "{path} has no column of numbers, words or dates.",
+            hint="Columns of lists, structures or bytes cannot be read.",
+            code="dataset.no_columns",
+            path=str(path),
+        )
+    return Stored(Table(columns), None, tuple(skipped), "")
