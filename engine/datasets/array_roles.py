@@ -66,6 +66,8 @@ def pairs(shapes: Mapping[str, tuple[int, ...]], inputs: str = "", targets: str 
     found = _by_names(shapes, inputs, targets)
     if found:
         return found
+    if not shapes:
+        return ()
     if len(shapes) == 1:
         return (Pair("", next(iter(shapes)), targets if targets in shapes else ""),)
     first, second = sorted(shapes, key=lambda name: -len(shapes[name]))[:2]
