@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.network.analysis import buildable_params
 from engine.network.graph import Graph
 from engine.network.kinds import layer_kind
-from engine.network.structure import STANDARDISE, entrances, exits
+from engine.network.structure import STANDARDISE, entrances, exits, input_dtype
 
 if TYPE_CHECKING:
     import keras
@@ -26,7 +26,7 @@ def build_model(graph: Graph, *, input_scale: InputScale | None = None, name: st
 
     params = buildable_params(graph)
     start = entrances(graph)[0]
-    inputs = keras.Input(**params[start], name=start)
+    inputs = keras.Input(**params[start], dtype=input_dtype(graph), name=start)
     tensors: dict[str, Any] = {start: _standardised(inputs, input_scale)}
     for node_id in graph.order[1:]:
         kind = layer_kind(graph.node(node_id).kind)

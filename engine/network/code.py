@@ -13,7 +13,7 @@ from engine.network.build import InputScale
 from engine.network.formatting import call, line_of, literal, number_list
 from engine.network.graph import Graph, Node
 from engine.network.kinds import ParamValues, layer_kind
-from engine.network.structure import entrances, exits
+from engine.network.structure import entrances, exits, input_dtype
 from engine.params import defaults
 
 _TAKEN = frozenset(("keras", "layers", "model", "MEAN", "DEVIATION", *keyword.kwlist, *dir(builtins)))
@@ -43,7 +43,7 @@ def _sequential(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool
     yield "    ["
     for node_id in graph.order:
         node = graph.node(node_id)
-        yield from call("        ", *_constructor(node, params[node_id]), ",")
+        yield from call("        ", *_constructor(graph, node, params[node_id]), ",")
         if is_scaled and node.kind == "Input":
             yield from call("        ", *_NORMALIZATION, ",")
     yield "    ]"
@@ -55,7 +55,7 @@ def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool
     start = entrances(graph)[0]
     fed = dict(names)
     for node_id in graph.order:
-        head, arguments = _constructor(graph.node(node_id), params[node_id])
+        head, arguments = _constructor(graph, graph.node(node_id), params[node_id])
         if node_id == start:
             yield from call("", f"{names[node_id]} = {head}", arguments)
             if is_scaled:
@@ -71,13 +71,15 @@ def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool
 _NORMALIZATION = ("layers.Normalization", ["mean=MEAN", "variance=[deviation**2 for deviation in DEVIATION]"])
 
 
-def _constructor(node: Node, params: ParamValues) -> tuple[str, list[str]]:
+def _constructor(graph: Graph, node: Node, params: ParamValues) -> tuple[str, list[str]]:
     """What is called for a node, and the arguments that are not Keras's defaults."""
     kind = layer_kind(node.kind)
     values = kind.keras_arguments(params)
     usual = kind.keras_arguments(defaults(kind.params))
     if kind.key == "Input":
         arguments = [f"shape={literal(values['shape'])}"]
+        if input_dtype(graph) != "float32":
+            arguments.append(f"dtype={literal(input_dtype(graph))}")
     else:
         arguments = [_short(values[name]) for name in kind.positional]
         others = (name for name in values if name not in kind.positional and values[name] != usual[name])

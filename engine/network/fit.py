@@ -27,6 +27,9 @@ def fit_problems(
         if shape is not None:
             yield from _output(graph, ends[0], shape, params, facts)
         yield from _advice(graph, starts[0], facts)
+    for node in graph.nodes:
+        if node.kind == "Embedding" and node.id in params:
+            yield from _embedding(graph, node.id, params[node.id]["input_dim"], facts)
 
 
 def _input(node: str, shape: Dims | None, facts: DataFacts) -> Iterator[Problem]:
@@ -37,6 +40,23 @@ def _input(node: str, shape: Dims | None, facts: DataFacts) -> Iterator[Problem]
             {"expected": shape_text(shape), "shape": shape_text(facts.input_shape)},
             code="fit.input",
         )
+
+
+def _embedding(graph: Graph, node: str, size: int, facts: DataFacts) -> Iterator[Problem]:
+    if not any(graph.by_id[source].kind == "Input" for source in graph.inputs_of(node) if source in graph.by_id):
+        return
+    if not facts.vocabulary_size:
+        text = (
+            "{name} needs numbers of words, but the data has none. "
+            "Set the vectorisation of texts to sequences, or take {name} out."
+        )
+        yield Problem(node, text, {"name": node}, code="fit.no_sequences")
+    elif size < facts.vocabulary_size:
+        text = (
+            "{name} knows {size:,} numbers, but the words of the data have {needed:,}. Set its input_dim to {needed}."
+        )
+        values = {"name": node, "size": size, "needed": facts.vocabulary_size}
+        yield Problem(node, text, values, code="fit.vocabulary")
 
 
 def _output(
@@ -126,12 +146,30 @@ def _advice(graph: Graph, start: str, facts: DataFacts) -> Iterator[Problem]:
             is_error=False,
             code="advice.rescaling",
         )
+    if facts.vocabulary_size and not _reads_words(graph, start):
+        yield Problem(
+            start,
+            "The inputs are numbers of words, whose size means nothing. Put Embedding behind the Input.",
+            is_error=False,
+            code="advice.embedding",
+        )
+
+
+def _reads_words(graph: Graph, start: str) -> bool:
+    return any(graph.by_id[name].kind == "Embedding" for name in graph.outputs_of(start))
 
 
 def fitted(graph: Graph, facts: DataFacts) -> Graph:
-    """The graph with its Input taking the data's shape and its last Dense giving what the task needs."""
+    """The graph with its Input taking the data's shape and its last Dense giving what the task needs.
+
+    An Embedding behind the Input knows as many words as the data has.
+    """
     for name in entrances(graph):
         graph = graph.with_params(name, {**graph.node(name).params, "shape": facts.input_shape})
+        for reader in graph.outputs_of(name):
+            if graph.node(reader).kind == "Embedding" and facts.vocabulary_size:
+                known = {**graph.node(reader).params, "input_dim": facts.vocabulary_size}
+                graph = graph.with_params(reader, known)
     ends = exits(graph)
     if len(ends) == 1 and graph.node(ends[0]).kind == "Dense":
         wanted = {"units": facts.output_units, "activation": facts.output_activation}

@@ -71,6 +71,45 @@ def window_output(
     return (height - reach[0]) // strides[0] + 1, (width - reach[1]) // strides[1] + 1
 
 
+def sequence_of(kind: str, dims: Dims) -> tuple[int, int]:
+    """Steps and features of an input that has to be a sequence. Raises LayerError."""
+    if len(dims) == 2:
+        return dims[0], dims[1]
+    if len(dims) == 1:
+        raise LayerError(
+            "{kind} needs a sequence (steps, features), got a vector of {size}.",
+            hint="Put Embedding before it if these are numbers of words, else Reshape({size}, 1).",
+            code="layer.needs_sequence",
+            kind=kind,
+            size=dims[0],
+        )
+    raise LayerError(
+        "{kind} needs a sequence (steps, features), got {shape}.",
+        hint="Insert Reshape before it, with two dimensions.",
+        code="layer.needs_sequence",
+        kind=kind,
+        shape=shape_text(dims),
+    )
+
+
+def steps_after_window(kind: str, dims: Dims, window: int, stride: int, padding: str, dilation: int = 1) -> int:
+    """Steps after sliding a window along a sequence, as Keras counts them. Raises LayerError."""
+    steps, _ = sequence_of(kind, dims)
+    reach = (window - 1) * dilation + 1
+    if padding in ("same", "causal"):
+        return math.ceil(steps / stride)
+    if reach > steps:
+        raise LayerError(
+            "The window of {kind} reaches over {reach} steps, but its input has {steps}.",
+            hint="Make the window smaller, set padding to same, or take out a pooling layer before it.",
+            code="layer.window_too_large",
+            kind=kind,
+            reach=reach,
+            steps=steps,
+        )
+    return (steps - reach) // stride + 1
+
+
 def checked_axis(kind: str, axis: int, dims: Dims) -> int:
     """The place in ``dims`` of a Keras axis, which counts the batch as axis 0. Raises LayerError."""
     place = axis - 1 if axis > 0 else len(dims) + axis

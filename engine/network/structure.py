@@ -27,6 +27,12 @@ def entrances(graph: Graph) -> list[str]:
     return [node.id for node in graph.nodes if node.kind == "Input"]
 
 
+def input_dtype(graph: Graph) -> str:
+    """What the Input takes: whole numbers where nothing but Embedding layers read it."""
+    readers = [graph.by_id[name].kind for start in entrances(graph) for name in graph.outputs_of(start)]
+    return "int32" if readers and set(readers) == {"Embedding"} else "float32"
+
+
 def exits(graph: Graph) -> list[str]:
     """Ids of the layers whose output goes nowhere, without the ones that hang on nothing at all."""
     return [node.id for node in graph.nodes if graph.inputs_of(node.id) and not graph.outputs_of(node.id)]

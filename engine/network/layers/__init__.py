@@ -9,3 +9,4 @@ from engine.network.layers import activation  # noqa: F401
 from engine.network.layers import regularisation  # noqa: F401
 from engine.network.layers import normalisation  # noqa: F401
 from engine.network.layers import merging  # noqa: F401
+from engine.network.layers import sequences  # noqa: F401

@@ -22,16 +22,19 @@ keras = pytest.importorskip("keras")
 KINDS = sorted(LAYER_KINDS)
 LAYERS = [key for key in KINDS if key != "Input"]
 IMAGES = ("Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D")
+SEQUENCES = ("Conv1D", "MaxPooling1D", "GlobalAveragePooling1D", "GlobalMaxPooling1D", "LSTM", "GRU")
 
 dims = st.lists(st.integers(1, 9), min_size=1, max_size=4).map(tuple)
 images = st.tuples(st.integers(1, 12), st.integers(1, 12), st.integers(1, 4))
+sequences = st.tuples(st.integers(1, 12), st.integers(1, 4))
 
 
 @st.composite
 def uses(draw: st.DrawFn, kind: LayerKind) -> tuple[tuple[tuple[int, ...], ...], dict[str, Any]]:
     """Input shapes and params of one layer, half of them such that they fit."""
     params = {param.name: draw(values_of(param)) for param in kind.params}
-    first = draw(images if kind.key in IMAGES and draw(st.booleans()) else dims)
+    fitting = images if kind.key in IMAGES else sequences if kind.key in SEQUENCES else dims
+    first = draw(fitting if draw(st.booleans()) else dims)
     if kind.max_inputs == 1:
         if kind.key == "Reshape" and draw(st.booleans()):
             params["target_shape"] = (*draw(st.permutations(first)),)
@@ -155,6 +158,7 @@ def test_the_order_of_the_palette_starts_with_the_core() -> None:
         "Regularisation",
         "Normalisation",
         "Merging",
+        "Sequences",
     ]
 
 
