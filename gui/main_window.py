@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
@@ -14,6 +14,7 @@ from gui import theme
 from gui.actions import Actions
 from gui.dialogs import Dialogs
 from gui.doctor import Doctor
+from gui.drop_overlay import DropOverlay
 from gui.help_dialogs import AboutDialog, ShortcutsDialog
 from gui.i18n import error_text, tr
 from gui.messages import MessageArea
@@ -23,7 +24,7 @@ from gui.settings_dialog import SettingsDialog
 from gui.status_bar import StatusBar
 from gui.tabs import TABS, Slots, Tab, Tabs, TabSpec
 from gui.training_actions import TrainingActions
-from gui.widgets.file_field import dropped_path
+from gui.widgets.file_field import dropped_paths
 
 FRAME = QSize(8, 40)  # what a window manager puts around it, about
 TRAIN_KEYS = ("train.start", "train.pause", "train.stop")
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(session, self)
         self.setStatusBar(self.status)
         self._lay_out()
+        self.drop_overlay = DropOverlay(self)
         self.actions_ = Actions(self)
         self._fill_bars()
         self._connect()
@@ -222,14 +224,29 @@ class MainWindow(QMainWindow):
             self.painted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if dropped_path(event.mimeData()):
+        paths = [Path(path) for path in dropped_paths(event.mimeData())]
+        if paths:
             event.acceptProposedAction()
+            self.drop_overlay.show_for(paths, self.centralWidget())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
+        self.drop_overlay.hide()
+        super().dragLeaveEvent(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        path = dropped_path(event.mimeData())
-        if path:
-            event.acceptProposedAction()
-            self.projects.take_path(Path(path))
+        self.drop_overlay.hide()
+        paths = [Path(path) for path in dropped_paths(event.mimeData())]
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if len(paths) > 1:
+            self._session.post(
+                "warning",
+                tr("{count} files were dropped; none was opened.", count=len(paths)),
+                tr("Drop one file or folder at a time; files that belong together go into a folder."),
+            )
+            return
+        self.projects.take_path(paths[0])
 
     # ---- closing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine import files
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.facts import DataFacts
 from engine.network.templates import TEMPLATES, template
@@ -33,14 +34,14 @@ from gui.widgets.file_field import FileField
 EMPTY = ""
 # Known beforehand, so that the network stands on the canvas before its data has been read.
 SOURCE_FACTS: dict[str, DataFacts] = {
-    "digits": DataFacts((8, 8, 1), "multiclass", 10),
-    "mnist": DataFacts((28, 28, 1), "multiclass", 10),
-    "fashion_mnist": DataFacts((28, 28, 1), "multiclass", 10),
-    "xor": DataFacts((2,), "binary", 2),
-    "iris": DataFacts((4,), "multiclass", 3),
-    "wine": DataFacts((13,), "multiclass", 3),
-    "breast_cancer": DataFacts((30,), "binary", 2),
-    "diabetes": DataFacts((10,), "regression", 0),
+    "digits": DataFacts((8, 8, 1), "multiclass", 10, kind="image"),
+    "mnist": DataFacts((28, 28, 1), "multiclass", 10, kind="image"),
+    "fashion_mnist": DataFacts((28, 28, 1), "multiclass", 10, kind="image"),
+    "xor": DataFacts((2,), "binary", 2, kind="table"),
+    "iris": DataFacts((4,), "multiclass", 3, kind="table"),
+    "wine": DataFacts((13,), "multiclass", 3, kind="table"),
+    "breast_cancer": DataFacts((30,), "binary", 2, kind="table"),
+    "diabetes": DataFacts((10,), "regression", 0, kind="table"),
 }
 
 
@@ -52,18 +53,37 @@ class NewProject:
     folder: Path
 
 
+def needs_own_data(template_key: str) -> bool:
+    """Whether the template is for data that only the user has."""
+    return template_key != EMPTY and not template(template_key).source
+
+
+def waits_for_data(template_key: str) -> bool:
+    """Whether the network of a template can only be built when its data has been read."""
+    return template_key != EMPTY and template(template_key).source not in SOURCE_FACTS
+
+
 def project_from(template_key: str, name: str) -> Project:
-    """An empty project, or one with a template's data, network and settings."""
+    """An empty project, or one with a template's data, preparation, network and settings.
+
+    Where the network waits for data, ``with_network`` adds it later.
+    """
     if template_key == EMPTY:
         return Project(name=name)
     chosen = template(template_key)
-    facts = SOURCE_FACTS[chosen.source]
-    return Project(
-        name=name,
-        source=SourceSpec(chosen.source, dict(chosen.source_params)),
-        graph=chosen.make(facts),
-        config=TrainingConfig.from_values(chosen.settings_for(facts)),
-    )
+    source = SourceSpec(chosen.source, dict(chosen.source_params)) if chosen.source else None
+    preparation = Preparation().with_texts({key: str(value) for key, value in chosen.preparation.items()})
+    project = Project(name=name, source=source, preparation=preparation)
+    if waits_for_data(template_key):
+        return project
+    return with_network(project, template_key, SOURCE_FACTS[chosen.source])
+
+
+def with_network(project: Project, template_key: str, facts: DataFacts) -> Project:
+    """The project with a template's network and settings for that data. Raises GraphError where they do not fit."""
+    chosen = template(template_key)
+    config = TrainingConfig.from_values(chosen.settings_for(facts))
+    return replace(project, graph=chosen.make(facts), config=config)
 
 
 class NewProjectDialog(QDialog):
@@ -80,7 +100,10 @@ class NewProjectDialog(QDialog):
         self._list.setSpacing(2)
         self._add(EMPTY, tr("Empty"), tr("Choose your own data and build the network from nothing."))
         for key, item in TEMPLATES.items():
-            self._add(key, tr(item.title), tr(item.text))
+            text = tr(item.text)
+            if needs_own_data(key):
+                text += " " + tr("It needs data of your own: the network is built when you have chosen it.")
+            self._add(key, tr(item.title), text)
         self._about = QLabel()
         self._about.setWordWrap(True)
         self._about.setProperty("muted", True)

@@ -7,12 +7,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from engine.datasets.opening import parse_source
-from engine.errors import FileError, StudioError
+from engine.errors import FileError, GraphError, StudioError
 from engine.files import unused_path
 from engine.project import is_project, new_project_folder
 from gui.dialogs import Dialogs
 from gui.i18n import tr
-from gui.new_project import project_from
+from gui.new_project import EMPTY, needs_own_data, project_from, waits_for_data, with_network
 from gui.session import Session, default_projects_folder
 
 SAMPLE = "digits-cnn"
@@ -25,6 +25,9 @@ class ProjectActions(QObject):
         super().__init__(parent)
         self._session = session
         self._dialogs = dialogs
+        self._awaited = EMPTY  # the template whose network is built when the project's data has been read
+        session.project_opened.connect(self._on_project_opened)
+        session.dataset_changed.connect(self._on_dataset_changed)
 
     def new(self) -> None:
         if not self.may_leave():
@@ -33,7 +36,34 @@ class ProjectActions(QObject):
         if choice is not None:
             project = project_from(choice.template, choice.folder.name)
             if self._session.attempt(self._session.new_project, project, choice.folder):
-                self._session.tab_requested.emit("network" if choice.template else "data")
+                has_network = choice.template != EMPTY and not waits_for_data(choice.template)
+                self._session.tab_requested.emit("network" if has_network else "data")
+                self._await(choice.template)
+
+    def _await(self, template_key: str) -> None:
+        """Have the network built as soon as there is data for it."""
+        if not waits_for_data(template_key):
+            return
+        self._awaited = template_key
+        if needs_own_data(template_key):
+            self._session.post("tip", tr("Choose your data: the network is built for it when it has been read."))
+        self._on_dataset_changed()
+
+    def _on_project_opened(self) -> None:
+        self._awaited = EMPTY
+
+    def _on_dataset_changed(self) -> None:
+        session = self._session
+        if self._awaited == EMPTY or session.dataset is None:
+            return
+        awaited, self._awaited = self._awaited, EMPTY
+        try:
+            built = with_network(session.project, awaited, session.dataset.facts)
+        except GraphError as error:
+            session.post_error(error)
+            return
+        session.edit(built, tr("Build the network"))
+        session.post("info", tr("The network was built for this data."), tr("It is in the Network tab."))
 
     def open(self) -> None:
         start = self._session.folder.parent if self._session.has_folder else default_projects_folder()

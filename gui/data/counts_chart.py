@@ -1,12 +1,12 @@
-"""How many rows every class has, in which part: one stacked bar a class."""
+"""How many rows every class has, in which part: one stacked bar a class; a click shows the rows of the class."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QWidget
 
 from engine.datasets.dataset import PARTS, Part
 from gui import theme
@@ -17,50 +17,88 @@ Counts = Mapping[Part, Mapping[str, int]]
 LABEL_GAP_PX = 4
 BAR_SHARE = 0.7
 WIDEST_PX = 56
+PLOT_PX = 64
+LONGEST_LABEL_PX = 90  # of a name that stands upright
 
 
-class CountsChart(QWidget):
-    """``counts`` is {part: {class: rows}}."""
+class Bars(QWidget):
+    """The chart itself, as wide as its bars need: names lie where they have room, else they stand."""
+
+    class_chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._counts: Counts = {}
-        self.setObjectName("data.counts")
-        self.setAccessibleName(tr("Rows of every class"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._room_px = 400
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_counts(self, counts: Counts) -> None:
         self._counts = counts
-        self.setAccessibleDescription("; ".join(self._text_of(name) for name in self._classes[:50]))
-        self.setVisible(bool(self._classes))
+        self.lay_out(self._room_px)
+
+    def lay_out(self, room_px: int) -> None:
+        """Take the size that is needed where there is so much room."""
+        self._room_px = room_px
+        size = self.sizeHint()
+        self.setFixedSize(max(size.width(), room_px), size.height())
         self.update()
 
     @property
-    def _classes(self) -> list[str]:
+    def classes(self) -> list[str]:
         return list(self._counts.get("train", {}))
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        return QSize(400, 150)
+        line = self.fontMetrics().height()
+        labels = self._longest_px + LABEL_GAP_PX if self._stand else 2 * line
+        width = self._slot_width * len(self.classes)
+        return QSize(round(width), line + theme.SPACE_PX + PLOT_PX + LABEL_GAP_PX + labels)
+
+    def text_of(self, name: str) -> str:
+        parts = ", ".join(f"{part_title(part)} {self._counts[part][name]:,}" for part in PARTS if part in self._counts)
+        return f"{name}: {parts}"
+
+    # ---- measures
 
     def _total(self, name: str) -> int:
         return sum(part[name] for part in self._counts.values())
 
-    def _text_of(self, name: str) -> str:
-        parts = ", ".join(f"{part_title(part)} {self._counts[part][name]:,}" for part in PARTS if part in self._counts)
-        return f"{name}: {parts}"
+    @property
+    def _widest_px(self) -> int:
+        metrics = self.fontMetrics()
+        labels = [label for name in self.classes for label in (name, f"{self._total(name):,}")]
+        return max((metrics.horizontalAdvance(label) for label in labels), default=0)
+
+    @property
+    def _longest_px(self) -> int:
+        metrics = self.fontMetrics()
+        labels = (f"{name} {self._total(name):,}" for name in self.classes)
+        return min(LONGEST_LABEL_PX, max((metrics.horizontalAdvance(label) for label in labels), default=0))
+
+    @property
+    def _free_slot(self) -> float:
+        return min(self._room_px / max(1, len(self.classes)), WIDEST_PX / BAR_SHARE)
+
+    @property
+    def _stand(self) -> bool:
+        """Whether names stand upright, since they would be cut lying."""
+        return self._free_slot < min(self._widest_px, WIDEST_PX) + 2
 
     @property
     def _slot_width(self) -> float:
-        return min(self.width() / max(1, len(self._classes)), WIDEST_PX / BAR_SHARE)
+        return max(self._free_slot, self.fontMetrics().height() + 2) if self._stand else self._free_slot
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    # ---- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
         line = self.fontMetrics().height()
         self._paint_legend(painter, line)
-        plot = QRectF(0, line + theme.SPACE_PX, self.width(), self.height() - 3 * line - 2 * theme.SPACE_PX)
-        most = max((self._total(name) for name in self._classes), default=0)
-        for index, name in enumerate(self._classes):
-            self._paint_bar(painter, plot, index, name, most)
+        plot = QRectF(0, line + theme.SPACE_PX, self.width(), PLOT_PX)
+        most = max((self._total(name) for name in self.classes), default=0)
+        slot = self._slot_width
+        for index, name in enumerate(self.classes):
+            if (index + 1) * slot >= event.rect().left() and index * slot <= event.rect().right():
+                self._paint_bar(painter, plot, index * slot, name, most)
 
     def _paint_legend(self, painter: QPainter, line: int) -> None:
         left = 0
@@ -71,27 +109,93 @@ class CountsChart(QWidget):
             painter.drawText(left + line, self.fontMetrics().ascent(), text)
             left += line + self.fontMetrics().horizontalAdvance(text) + theme.GAP_PX
 
-    def _paint_bar(self, painter: QPainter, plot: QRectF, index: int, name: str, most: int) -> None:
-        slot = self._slot_width
-        left = index * slot + slot * (1 - BAR_SHARE) / 2
-        bottom = plot.bottom()
+    def _paint_bar(self, painter: QPainter, plot: QRectF, left: float, name: str, most: int) -> None:
+        slot, bottom = self._slot_width, plot.bottom()
         for number, part in enumerate(PARTS):
             height = plot.height() * self._counts.get(part, {}).get(name, 0) / max(1, most)
             bottom -= height
-            painter.fillRect(QRectF(left, bottom, slot * BAR_SHARE, height), theme.series_colour(number))
+            bar = QRectF(left + slot * (1 - BAR_SHARE) / 2, bottom, slot * BAR_SHARE, height)
+            painter.fillRect(bar, theme.series_colour(number))
+        if self._stand:
+            self._paint_standing(painter, plot, left, name)
+        else:
+            self._paint_lying(painter, plot, left, name)
+
+    def _paint_lying(self, painter: QPainter, plot: QRectF, left: float, name: str) -> None:
         line = self.fontMetrics().height()
         rows = ((name, "windowText"), (f"{self._total(name):,}", "placeholderText"))
         for number, (text, role) in enumerate(rows):
-            if slot >= self.fontMetrics().averageCharWidth() * 3:
-                painter.setPen(getattr(self.palette(), role)().color())
-                room = QRectF(index * slot, plot.bottom() + LABEL_GAP_PX + number * line, slot - 1, line)
-                shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
-                painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, shown)
+            painter.setPen(getattr(self.palette(), role)().color())
+            room = QRectF(left, plot.bottom() + LABEL_GAP_PX + number * line, self._slot_width - 1, line)
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignHCenter, shown)
+
+    def _paint_standing(self, painter: QPainter, plot: QRectF, left: float, name: str) -> None:
+        painter.save()
+        painter.translate(left, plot.bottom() + LABEL_GAP_PX + self._longest_px)
+        painter.rotate(-90)
+        room = QRectF(0, 0, self._longest_px, self._slot_width)
+        count = f" {self._total(name):,}"
+        free = int(room.width()) - self.fontMetrics().horizontalAdvance(count)
+        shown = self.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, free) + count
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.restore()
+
+    # ---- what the user does
+
+    def _class_at(self, x: float) -> str:
+        index = int(x // self._slot_width)
+        return self.classes[index] if 0 <= index < len(self.classes) else ""
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        name = self._class_at(event.position().x())
+        if name and event.button() == Qt.MouseButton.LeftButton:
+            self.class_chosen.emit(name)
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = int(event.pos().x() // self._slot_width)
-            text = self._text_of(self._classes[index]) if 0 <= index < len(self._classes) else ""
-            QToolTip.showText(event.globalPos(), text, self)
+            name = self._class_at(event.pos().x())
+            QToolTip.showText(event.globalPos(), self.text_of(name) if name else "", self)
             return True
         return super().event(event)
+
+
+class CountsChart(QScrollArea):
+    """``counts`` is {part: {class: rows}}. Many classes are scrolled through, also by the wheel."""
+
+    class_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bars = Bars()
+        self.setWidget(self.bars)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("data.counts")
+        self.setAccessibleName(tr("Rows of every class"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.bars.class_chosen.connect(self.class_chosen)
+
+    def show_counts(self, counts: Counts) -> None:
+        self.bars.show_counts(counts)
+        self.setAccessibleDescription("; ".join(self.bars.text_of(name) for name in self.bars.classes[:50]))
+        self.setVisible(bool(self.bars.classes))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.bars.lay_out(self.viewport().width())
+        needs_bar = self.bars.sizeHint().width() > self.viewport().width()
+        bar_px = self.horizontalScrollBar().sizeHint().height() if needs_bar else 0
+        self.setFixedHeight(self.bars.sizeHint().height() + bar_px)
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return handled
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        bar = self.horizontalScrollBar()
+        bar.setValue(bar.value() - (event.angleDelta().y() or event.angleDelta().x()))
+        event.accept()

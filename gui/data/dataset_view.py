@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.notes import Note
+from engine.datasets.findings import Findings
 from gui import theme
 from gui.data.counts_chart import Counts, CountsChart
 from gui.data.page import DataPage
 from gui.data.pages import PAGES, Page
+from gui.data.problems_panel import ProblemsPanel
 from gui.data.words import summary
-from gui.i18n import note_text, tr
+from gui.i18n import tr
 from gui.icons import icon
 from gui.session import Session
 
@@ -28,7 +29,7 @@ class Description:
     """What takes a moment to work out: rows of every class in every part, and what is to be said of the data."""
 
     class_counts: Counts
-    problems: tuple[Note, ...]
+    findings: Findings
 
 
 class DatasetView(QWidget):
@@ -48,9 +49,8 @@ class DatasetView(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.3)
         self.title.setFont(font)
         self.summary = self._words("data.summary")
-        self.problems = self._words("data.problems")
-        self.problems.setAccessibleName(tr("Problems of the data"))
-        self.counts = CountsChart()
+        self.problems = ProblemsPanel()
+        self.problems.problem_chosen.connect(self.show_problem)
         self.pages = QTabWidget()
         self.pages.setObjectName("data.pages")
         self.pages.setAccessibleName(tr("Ways to look at the data"))
@@ -70,7 +70,7 @@ class DatasetView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GAP_PX, theme.GAP_PX, theme.GAP_PX, theme.SPACE_PX)
         layout.setSpacing(theme.SPACE_PX)
-        for widget in (self.title, self.summary, self.problems, self.counts):
+        for widget in (self.title, self.summary, self.problems):
             layout.addWidget(widget)
         layout.addWidget(self.pages, 1)
 
@@ -89,6 +89,10 @@ class DatasetView(QWidget):
     def samples(self) -> SamplesPage:
         """The page that is always there."""
         return cast("SamplesPage", self.page("samples"))
+
+    @property
+    def counts(self) -> CountsChart:
+        return self.samples.counts
 
     def page(self, key: str) -> DataPage:
         """The page of that key, made now if need be."""
@@ -128,11 +132,15 @@ class DatasetView(QWidget):
             self.title.setText(tr(dataset.raw.title))
             self.summary.setText(summary(dataset))
         self.problems.hide()
-        self.counts.hide()
         for page in self._made.values():
             page.show_dataset(dataset)
 
     def show_description(self, description: Description) -> None:
-        self.counts.show_counts(description.class_counts)
-        self.problems.setText("\n".join(f"⚠ {note_text(note)}" for note in description.problems))
-        self.problems.setVisible(bool(description.problems))
+        self.samples.counts.show_counts(description.class_counts)
+        self.samples.show_problems(description.findings.rows)
+        self.problems.show_problems(description.findings.problems, description.findings.rows)
+
+    def show_problem(self, code: str) -> None:
+        """Turn to the samples that have the problem."""
+        if self.samples.show_problem(code):
+            self.show_page("samples")

@@ -7,13 +7,15 @@ from dataclasses import asdict
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.datasets.dataset import SplitConfig
+from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.splits import SPLIT_PARAMS
+from engine.datasets.table import Table
 from gui import theme
 from gui.i18n import tr
 from gui.widgets.param_form import ParamForm
 
 DEFAULT = SplitConfig()
+LEAST_FOLDS = 2
 
 
 class SplitPanel(QWidget):
@@ -35,9 +37,17 @@ class SplitPanel(QWidget):
         layout.addWidget(self.form)
 
     def show_split(self, split: SplitConfig) -> None:
-        """Show a split, silently."""
+        """Show a split, silently. What folds make useless cannot be changed."""
         self._split = split
         self.form.set_values(asdict(split))
+        self.form.set_enabled(split.folds < LEAST_FOLDS, ["test"])
+        self.form.set_enabled(split.folds >= LEAST_FOLDS, ["fold"])
+
+    def show_dataset(self, dataset: Dataset | None) -> None:
+        """Offer the columns there are for the group."""
+        raw = dataset.raw if dataset is not None else None
+        table = None if raw is None else raw.inputs if isinstance(raw.inputs, Table) else raw.details
+        self.form.set_suggestions("group", list(table.columns) if table is not None else [])
 
     def _on_value_changed(self, name: str, value: object) -> None:
         self.split_requested.emit(SplitConfig(**{**asdict(self._split), name: value}))

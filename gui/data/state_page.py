@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
+from engine.params import FilePath
 from gui import theme
 from gui.i18n import error_text, tr
 from gui.icons import icon
@@ -13,6 +14,7 @@ from gui.worker import Progress
 
 PICTURE_PX = 48
 STEPS = 1_000
+MOVED = "dataset.moved"
 
 
 class StatePage(QWidget):
@@ -20,6 +22,7 @@ class StatePage(QWidget):
 
     cancel_requested = Signal()
     retry_requested = Signal()
+    locate_requested = Signal(bool)  # the data was moved; whether a folder is to be looked for
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +40,18 @@ class StatePage(QWidget):
         self._cancel.clicked.connect(self.cancel_requested)
         self._retry = self._button("data.retry", tr("Try again"), tr("Read the data again"))
         self._retry.clicked.connect(self.retry_requested)
+        tip = tr("Say where the data of this project is now")
+        self._locate_file = self._button("data.locate_file", tr("Where is the file now?"), tip)
+        self._locate_file.clicked.connect(self._on_locate_file)
+        self._locate_folder = self._button("data.locate_folder", tr("Where is the folder now?"), tip)
+        self._locate_folder.clicked.connect(self._on_locate_folder)
         self._lay_out()
+
+    def _on_locate_file(self) -> None:
+        self.locate_requested.emit(False)
+
+    def _on_locate_folder(self) -> None:
+        self.locate_requested.emit(True)
 
     def _lay_out(self) -> None:
         # Words go into a column of limited width without alignment: an aligned label gets too little height.
@@ -49,7 +63,7 @@ class StatePage(QWidget):
         column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
         column.addWidget(self._hint)
-        for widget in (self._progress, self._cancel, self._retry):
+        for widget in (self._progress, self._cancel, self._locate_file, self._locate_folder, self._retry):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         row = QHBoxLayout(self)
@@ -94,9 +108,13 @@ class StatePage(QWidget):
         self._progress.setRange(0, 0 if progress.fraction is None else STEPS)
         self._progress.setValue(round((progress.fraction or 0.0) * STEPS))
 
-    def show_error(self, error: StudioError) -> None:
+    def show_error(self, error: StudioError, path_param: FilePath | None = None) -> None:
+        """``path_param`` is that of the source; data that was moved can be looked for."""
         what, hint = error_text(error)
         self._show("error", "error", what, hint, can_retry=True)
+        if error.code == MOVED and path_param is not None:
+            self._locate_file.setVisible(not path_param.is_folder)
+            self._locate_folder.setVisible(path_param.is_folder or path_param.is_any)
 
     def _show(
         self, name: str, colour: str, text: str, hint: str, *, is_loading: bool = False, can_retry: bool = False
@@ -108,3 +126,5 @@ class StatePage(QWidget):
         self._progress.setVisible(is_loading)
         self._cancel.setVisible(is_loading)
         self._retry.setVisible(can_retry)
+        self._locate_file.hide()
+        self._locate_folder.hide()

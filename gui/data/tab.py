@@ -6,15 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.opening import parse_source
-from engine.datasets.source import SourceSpec
-from engine.datasets.statistics import class_counts, problems
+from engine.datasets.source import SOURCES, SourceSpec
+from engine.datasets.statistics import class_counts, findings
 from engine.datasets.table import Table
-from engine.errors import StudioError
+from engine.params import FilePath
 from engine.tasks import CancelToken, Report
 from gui import theme
 from gui.data.dataset_view import DatasetView, Description
@@ -23,13 +21,13 @@ from gui.data.split_panel import SplitPanel
 from gui.data.state_page import StatePage
 from gui.i18n import tr
 from gui.session import Session
-from gui.widgets.file_field import dropped_path
+from gui.widgets.file_field import Ask, ask_for_path
 from gui.worker import CLOSE_LIMIT_S, Worker
 
 
-def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> Description:  # noqa: ARG001
+def described(dataset: Dataset, *, report: Report, cancel: CancelToken) -> Description:
     """What is to be said of a dataset, as a Worker runs it: a large table takes a moment."""
-    return Description(class_counts(dataset), problems(dataset))
+    return Description(class_counts(dataset), findings(dataset, report=report, cancel=cancel))
 
 
 class DataTab(QWidget):
@@ -38,11 +36,11 @@ class DataTab(QWidget):
     key = "data"
     actions_changed = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, parent: QWidget | None = None, ask: Ask = ask_for_path) -> None:
         super().__init__(parent)
         self._session = session
+        self._ask = ask
         self._describer: Worker | None = None
-        self.setAcceptDrops(True)
         self.sources = SourcePanel()
         self.split = SplitPanel()
         self.state = StatePage()
@@ -56,6 +54,7 @@ class DataTab(QWidget):
         self.split.split_requested.connect(session.set_split)
         self.state.cancel_requested.connect(session.cancel_loading)
         self.state.retry_requested.connect(session.reload_dataset)
+        self.state.locate_requested.connect(self._on_locate_requested)
         session.project_opened.connect(self._show_choice)
         session.source_changed.connect(self._show_choice)
         session.loading_changed.connect(self._show_state)
@@ -122,7 +121,7 @@ class DataTab(QWidget):
         if session.is_loading:
             self.state.show_progress(session.loading_progress)
         elif session.dataset_error is not None:
-            self.state.show_error(session.dataset_error)
+            self.state.show_error(session.dataset_error, self._path_param)
         elif session.dataset is None:
             chosen = self.sources.chosen
             self.state.show_empty(tr(chosen.title) if chosen is not None else "")
@@ -133,6 +132,9 @@ class DataTab(QWidget):
     def _on_dataset_changed(self) -> None:
         dataset = self._session.dataset
         self.view.show_dataset(dataset)
+        self.split.show_dataset(dataset)
+        if self._describer is not None:
+            self._describer.cancel()
         if dataset is not None:
             self._describer = Worker(described, dataset, parent=self)
             self._describer.finished.connect(self._on_described)
@@ -160,19 +162,25 @@ class DataTab(QWidget):
         else:
             self._session.set_source(spec)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if dropped_path(event.mimeData()):
-            event.acceptProposedAction()
+    @property
+    def _path_param(self) -> FilePath | None:
+        """The param of the project's source that says where it is."""
+        spec = self._session.project.source
+        if spec is None or spec.key not in SOURCES:
+            return None
+        path = (param for param in spec.source.params if param.name == spec.source.path_param)
+        return next((param for param in path if isinstance(param, FilePath)), None)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        path = dropped_path(event.mimeData())
-        if not path:
+    def _on_locate_requested(self, wants_folder: bool) -> None:
+        """The data was moved: ask where it is, and read it from there; one step that can be undone."""
+        spec, param = self._session.project.source, self._path_param
+        if spec is None or param is None:
             return
-        event.acceptProposedAction()
-        try:
-            self._session.set_source(parse_source(str(Path(path))))
-        except StudioError as error:
-            self._session.post_error(error)
+        before = Path(str(spec.params.get(param.name, "")))
+        start = next((folder for folder in before.parents if folder.is_dir()), Path.home())
+        path = self._ask(self, param, str(start), wants_folder)
+        if path:
+            self._session.set_source(SourceSpec(spec.key, {**spec.params, param.name: path}))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)

@@ -14,11 +14,15 @@ def part_title(part: str) -> str:
 def summary(dataset: Dataset) -> str:
     """One line: what a sample is, what is predicted, how many there are."""
     shape = " × ".join(str(size) for size in dataset.input_shape)
-    what = (
-        tr("Pictures of {shape}", shape=shape) if dataset.kind == "image" else tr("Rows of {count} inputs", count=shape)
-    )
+    what = {
+        "image": tr("Pictures of {shape}", shape=shape),
+        "table": tr("Rows of {count} inputs", count=shape),
+        "text": tr("Texts, as {shape} numbers", shape=shape),
+        "array": tr("Arrays of {shape}", shape=shape),
+    }[dataset.kind]
     if dataset.task == "regression":
-        task = tr("predicts a number, “{target}”", target=dataset.raw.target_name)
+        names = "”, “".join(dataset.raw.names_of_targets)
+        task = tr("predicts a number, “{target}”", target=names)
     else:
         task = tr(
             "predicts “{target}”: {count} classes", target=dataset.raw.target_name, count=len(dataset.class_names)

@@ -25,9 +25,14 @@ def ask_for_path(parent: QWidget, param: FilePath, start: str, wants_folder: boo
     return QFileDialog.getOpenFileName(parent, title, start, ";;".join(filters))[0]
 
 
+def dropped_paths(data: QMimeData) -> list[str]:
+    """The local files and folders in a drop."""
+    return [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+
+
 def dropped_path(data: QMimeData) -> str:
     """The first local file or folder in a drop; empty if there is none."""
-    return next((url.toLocalFile() for url in data.urls() if url.isLocalFile()), "")
+    return next(iter(dropped_paths(data)), "")
 
 
 class PathLine(QLineEdit):

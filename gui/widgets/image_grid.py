@@ -2,58 +2,87 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from typing import Any
+import time
+from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from gui import theme
 from gui.i18n import tr
-from gui.images import to_qimage
+from gui.widgets.byte_cache import ByteCache
+from gui.widgets.picture_sources import PictureSource
+from gui.widgets.thumbnails import Thumbnails
 
 PAD_PX = 6
-SIZES_PX = (32, 48, 64, 96, 128, 192)
-CACHED = 2_000
+SIZES_PX = (32, 48, 64, 96, 128, 192, 256)
+CELLS_BYTES = 64 * 2**20
+PAINT_S = 0.012  # cells are made for so long at most before a frame is shown; the rest follows in the next
 
-Pictures = npt.NDArray[np.uint8]
+LabelOf = Callable[[int], str]
 
 
 class ImageGrid(QAbstractScrollArea):
-    """Shows ``pictures[row]`` for every row of ``rows``, with ``labels[row]`` under it."""
+    """Shows the picture of every row of ``rows`` with its label under it. Files are read in threads."""
 
     current_changed = Signal(int)  # a row number, or -1
+    activated = Signal(int)  # a place in ``rows``: double click, Enter or Space
+    size_changed = Signal(int)  # the side of a picture, in pixels
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pictures: Pictures = np.zeros((0, 1, 1, 1), dtype=np.uint8)
+        self._source: PictureSource | None = None
         self._rows: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
-        self._labels: npt.NDArray[Any] = np.zeros(0, dtype=object)
+        self._label_of: LabelOf = str
         self._current = -1
         self._size_px = 64
-        self._cache: OrderedDict[int, QPixmap] = OrderedDict()
+        self._cells: ByteCache[int, QPixmap] = ByteCache(CELLS_BYTES)
+        self._thumbnails = Thumbnails(self)
+        self._thumbnails.arrived.connect(self.viewport().update)
+        self._more = QTimer(self, singleShot=True, interval=0)
+        self._more.timeout.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
 
-    def show_samples(self, pictures: Pictures, rows: npt.NDArray[np.int64], labels: npt.NDArray[Any]) -> None:
-        """``pictures`` uint8 (n, h, w, c); ``rows`` numbers into it; ``labels`` (n,) of anything that has a text."""
-        if pictures is not self._pictures:
-            self._cache.clear()
-        self._pictures, self._rows, self._labels = pictures, rows, labels
+    def show_samples(self, source: PictureSource | None, rows: npt.NDArray[np.int64], label_of: LabelOf) -> None:
+        """``rows`` number the pictures of ``source``; ``label_of`` gives the words under one."""
+        self._thumbnails.set_source(source)
+        self._source, self._rows, self._label_of = source, rows, label_of
+        self._cells.clear()
         self._current = -1
         self.verticalScrollBar().setValue(0)
         self._update_range()
         self.viewport().update()
         self.current_changed.emit(-1)
 
+    def shutdown(self) -> None:
+        """Read no more files."""
+        self._thumbnails.shutdown()
+
     @property
     def count(self) -> int:
         return len(self._rows)
+
+    @property
+    def current(self) -> int:
+        """The place of the chosen picture, -1 if none is."""
+        return self._current
 
     @property
     def current_row(self) -> int:
@@ -64,16 +93,27 @@ class ImageGrid(QAbstractScrollArea):
     def size_px(self) -> int:
         return self._size_px
 
+    @property
+    def num_waiting(self) -> int:
+        """Pictures in sight that are not there yet."""
+        return sum(int(self._rows[index]) not in self._cells for index in self._visible())
+
     def zoom(self, steps: int) -> None:
         """Larger or smaller by so many of SIZES_PX."""
         index = min(max(SIZES_PX.index(self._size_px) + steps, 0), len(SIZES_PX) - 1)
-        if SIZES_PX[index] != self._size_px:
-            first = self._index_at(QPoint(PAD_PX, PAD_PX))
-            self._size_px = SIZES_PX[index]
-            self._cache.clear()
-            self._update_range()
-            self._scroll_to(self._current if self._current >= 0 else first)
-            self.viewport().update()
+        self.set_size(SIZES_PX[index])
+
+    def set_size(self, size_px: int) -> None:
+        """The side of a picture: one of SIZES_PX. What is chosen, or else what is on top, stays in sight."""
+        if size_px == self._size_px:
+            return
+        first = self._index_at(QPoint(PAD_PX, PAD_PX))
+        self._size_px = size_px
+        self._cells.clear()
+        self._update_range()
+        self._scroll_to(self._current if self._current >= 0 else first)
+        self.viewport().update()
+        self.size_changed.emit(size_px)
 
     def choose(self, index: int) -> None:
         """Make the picture at that place (from 0) the current one and bring it into view."""
@@ -112,6 +152,12 @@ class ImageGrid(QAbstractScrollArea):
         index = (point.y() + self.verticalScrollBar().value()) // self._cell_height * self.columns + column
         return index if 0 <= column < self.columns and 0 <= index < self.count else -1
 
+    def _visible(self) -> range:
+        top = self.verticalScrollBar().value()
+        first = top // self._cell_height * self.columns
+        last = ((top + self.viewport().height() - 1) // self._cell_height + 1) * self.columns
+        return range(min(first, self.count), min(last, self.count))
+
     def _update_range(self) -> None:
         lines = -(-self.count // self.columns)
         bar = self.verticalScrollBar()
@@ -132,38 +178,77 @@ class ImageGrid(QAbstractScrollArea):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self.palette().base())
-        first_line = max(0, (event.rect().top() + self.verticalScrollBar().value()) // self._cell_height)
-        last_line = (event.rect().bottom() + self.verticalScrollBar().value()) // self._cell_height
-        for index in range(first_line * self.columns, min(self.count, (last_line + 1) * self.columns)):
-            self._paint_cell(painter, index)
-
-    def _paint_cell(self, painter: QPainter, index: int) -> None:
-        cell = self._cell(index)
-        row = int(self._rows[index])
-        if index == self._current:
+        ends_s = time.perf_counter() + PAINT_S
+        missing: list[int] = []
+        is_late = False
+        for index in self._visible():
+            cell, row = self._cell(index), int(self._rows[index])
+            made = self._cells.get(row)
+            if made is None:
+                is_late = time.perf_counter() > ends_s
+                made = None if is_late else self._make_cell(row)
+            if made is None:
+                self._paint_placeholder(painter, cell)
+                missing.append(row)
+            else:
+                painter.drawPixmap(cell.topLeft(), made)
+        if self._visible_contains_current():
             painter.setPen(QPen(theme.colour("accent"), 2 if self.hasFocus() else 1))
-            painter.setBrush(self.palette().alternateBase())
-            painter.drawRoundedRect(cell.adjusted(2, 2, -2, -2), 4, 4)
-        pixmap = self._pixmap(row)
-        left = cell.left() + (cell.width() - pixmap.width()) // 2
-        painter.drawPixmap(left, cell.top() + PAD_PX + (self._size_px - pixmap.height()) // 2, pixmap)
-        room = cell.adjusted(2, PAD_PX + self._size_px, -2, 0)
-        text = self.fontMetrics().elidedText(str(self._labels[row]), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawRoundedRect(self._cell(self._current).adjusted(2, 2, -2, -2), 4, 4)
+        self._ask_for(missing, is_late)
+
+    def _visible_contains_current(self) -> bool:
+        return self._current in self._visible()
+
+    def _ask_for(self, missing: list[int], is_late: bool) -> None:
+        if self._source is not None and self._source.is_slow:
+            self._thumbnails.wish([row for row in missing if self._image(row) is None], self._side_px)
+        if is_late:
+            self._more.start()
+
+    @property
+    def _side_px(self) -> int:
+        """The side of a picture in pixels of the screen."""
+        return round(self._size_px * self.devicePixelRatioF())
+
+    def _image(self, row: int) -> QImage | None:
+        return self._thumbnails.image(row, self._side_px)
+
+    def _make_cell(self, row: int) -> QPixmap | None:
+        """A picture with its label; None while the picture is not there."""
+        image = self._image(row)
+        if image is None:
+            return None
+        ratio = self.devicePixelRatioF()
+        cell = QPixmap(round(self._cell_width * ratio), round(self._cell_height * ratio))
+        cell.setDevicePixelRatio(ratio)
+        cell.fill(self.palette().base().color())
+        image.setDevicePixelRatio(ratio)
+        painter = QPainter(cell)
+        painter.setFont(self.font())
+        if image.isNull():
+            self._paint_broken(painter)
+        else:
+            width, height = round(image.width() / ratio), round(image.height() / ratio)
+            left = (self._cell_width - width) // 2
+            painter.drawImage(QPoint(left, PAD_PX + (self._size_px - height) // 2), image)
+        room = QRect(2, PAD_PX + self._size_px, self._cell_width - 4, self.fontMetrics().height() + PAD_PX)
+        text = self.fontMetrics().elidedText(self._label_of(row), Qt.TextElideMode.ElideRight, room.width())
         painter.setPen(self.palette().text().color())
         painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+        painter.end()
+        self._cells.put(row, cell, cell.width() * cell.height() * 4)
+        return cell
 
-    def _pixmap(self, row: int) -> QPixmap:
-        if row in self._cache:
-            self._cache.move_to_end(row)
-            return self._cache[row]
-        image = to_qimage(self._pictures[row])
-        is_enlarged = max(image.width(), image.height()) < self._size_px
-        mode = Qt.TransformationMode.FastTransformation if is_enlarged else Qt.TransformationMode.SmoothTransformation
-        scaled = image.scaled(self._size_px, self._size_px, Qt.AspectRatioMode.KeepAspectRatio, mode)
-        self._cache[row] = QPixmap.fromImage(scaled)
-        if len(self._cache) > CACHED:
-            self._cache.popitem(last=False)
-        return self._cache[row]
+    def _paint_broken(self, painter: QPainter) -> None:
+        place = QRect(PAD_PX, PAD_PX, self._size_px, self._size_px)
+        painter.setPen(theme.colour("error"))
+        painter.drawRect(place.adjusted(0, 0, -1, -1))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "✕")
+
+    def _paint_placeholder(self, painter: QPainter, cell: QRect) -> None:
+        place = QRect(cell.left() + PAD_PX, cell.top() + PAD_PX, self._size_px, self._size_px)
+        painter.fillRect(place, self.palette().alternateBase())
 
     # ---- what the user does
 
@@ -171,10 +256,30 @@ class ImageGrid(QAbstractScrollArea):
         super().resizeEvent(event)
         self._update_range()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and hasattr(self, "_cells"):
+            self._cells.clear()
+            self._update_range()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         index = self._index_at(event.position().toPoint())
         if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
             self.choose(index)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        index = self._index_at(event.position().toPoint())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.choose(index)
+            self.activated.emit(index)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            turned = event.angleDelta().y()
+            self.zoom((turned > 0) - (turned < 0))
+            event.accept()
+        else:
+            super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         page = max(1, self.viewport().height() // self._cell_height) * self.columns
@@ -188,11 +293,13 @@ class ImageGrid(QAbstractScrollArea):
             Qt.Key.Key_Home: 0,
             Qt.Key.Key_End: self.count - 1,
         }
-        place = places.get(Qt.Key(event.key()))
-        if place is None:
-            super().keyPressEvent(event)
+        key = Qt.Key(event.key())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._current >= 0:
+            self.activated.emit(self._current)
+        elif key in places:
+            self.choose(0 if self._current < 0 else places[key])
         else:
-            self.choose(0 if self._current < 0 else place)
+            super().keyPressEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -203,4 +310,4 @@ class ImageGrid(QAbstractScrollArea):
 
     def _text_of(self, index: int) -> str:
         row = int(self._rows[index])
-        return tr("Row {row}: {label}", row=f"{row:,}", label=self._labels[row])
+        return tr("Row {row}: {label}", row=f"{row:,}", label=self._label_of(row))

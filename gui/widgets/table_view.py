@@ -6,14 +6,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from engine.datasets.table import Table, is_number_column
 from gui.i18n import tr
 
 Index = QModelIndex | QPersistentModelIndex
 WIDEST_HEADER_PX = 240
+MOST_FITTED = 100  # columns whose names are measured
+LONGEST_SHOWN = 400  # letters of a cell that are laid out
+LONGEST_TIP = 1_500
+WORDS_PX = 420  # the width a column of whole sentences starts with
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -48,8 +53,10 @@ class TableModel(QAbstractTableModel):
         values = self._columns[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return RIGHT if is_number_column(values) else None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return _text(values[self._rows[index.row()]])
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shortened(cell_text(values[self._rows[index.row()]]), LONGEST_SHOWN)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return shortened(cell_text(values[self._rows[index.row()]]), LONGEST_TIP)
         return None
 
     def headerData(  # noqa: N802
@@ -63,6 +70,8 @@ class TableModel(QAbstractTableModel):
 class TableView(QTableView):
     """Read-only, by keyboard too; numbers stand on the right."""
 
+    row_opened = Signal(int)  # a place in ``rows``: double click, Enter or Space
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table_model = TableModel(self)
@@ -73,28 +82,62 @@ class TableView(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setAccessibleName(tr("Rows of the table"))
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 8)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        # Rows of one height: a million of them need not be measured.
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.set_lines(1)
+        self.doubleClicked.connect(self._on_double_clicked)
+
+    def set_lines(self, lines: int) -> None:
+        """How many lines of words a row has room for."""
+        self.setWordWrap(lines > 1)
+        self.verticalHeader().setDefaultSectionSize(lines * self.fontMetrics().height() + 8)
 
     def show_rows(self, table: Table, rows: npt.NDArray[np.int64]) -> None:
         """``rows`` are numbers of rows of ``table``."""
         is_same = tuple(table.columns) == self.table_model.names
         self.table_model.show_rows(table, rows)
         if not is_same:
-            self._fit_headers()
+            self._fit_headers(table)
 
-    def _fit_headers(self) -> None:
-        """Every column at least as wide as its name, within reason."""
+    def _fit_headers(self, table: Table) -> None:
+        """Every column at least as wide as its name, within reason; sentences get more room."""
         header = self.horizontalHeader()
-        for column in range(header.count()):
+        for column, values in enumerate(list(table.columns.values())[:MOST_FITTED]):
             needed = min(header.sectionSizeHint(column), WIDEST_HEADER_PX)
-            header.resizeSection(column, max(header.defaultSectionSize(), needed))
+            width = max(header.defaultSectionSize(), needed)
+            header.resizeSection(column, max(width, WORDS_PX) if _has_sentences(values) else width)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+        if Qt.Key(event.key()) in keys and self.currentIndex().isValid():
+            self.row_opened.emit(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        self.row_opened.emit(index.row())
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """A value of a table as it is shown; nothing where it is missing."""
     if value is None:
         return ""
-    if isinstance(value, float):
+    if isinstance(value, float | np.floating):
         return "" if np.isnan(value) else f"{value:.6g}"
     return str(value)
+
+
+def shortened(text: str, most: int) -> str:
+    """The text without its line ends, and cut where it is longer than that."""
+    return " ".join(text[: most + 1].split("\n")) if len(text) <= most else text[:most].replace("\n", " ") + "…"
+
+
+def _has_sentences(values: npt.NDArray[Any]) -> bool:
+    first = [value for value in values[:20] if isinstance(value, str)]
+    return bool(first) and sum(map(len, first)) / len(first) > 60
