@@ -14,7 +14,7 @@ from gui.images import Pixels, to_pixels, to_qimage
 
 VARIANTS = 9
 LARGEST_PX = 192  # a larger picture is shrunk for the preview: nine variants then take a few milliseconds
-STEPS_WIDTH_PX = 300
+STEPS_WIDTH_PX = 250
 
 
 class AugmentationPanel(QWidget):
@@ -55,7 +55,7 @@ class AugmentationPanel(QWidget):
         note.setWordWrap(True)
         note.setProperty("muted", True)
         row = QHBoxLayout()
-        row.addWidget(note, 1)
+        row.addStretch(1)
         row.addWidget(self.another_button)
         row.addWidget(self.shuffle_button)
         right = QWidget()
@@ -63,8 +63,10 @@ class AugmentationPanel(QWidget):
         column.setContentsMargins(theme.SPACE_PX, 0, 0, 0)
         column.addWidget(self.tiles, 1)
         column.addLayout(row)
+        column.addWidget(note)
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
+        self.steps.setContentsMargins(0, 0, theme.SPACE_PX, 0)
         splitter.addWidget(self.steps)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)

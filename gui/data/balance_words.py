@@ -15,9 +15,9 @@ def balance_text(dataset: Dataset) -> str:
     names, classes = dataset.class_names, dataset.targets("train")
     weights = dataset.class_weights
     if weights is not None:
-        return tr("Weights in training: {list}", list=_listed([f"{names[c]} {weights[c]:.3g}" for c in weights]))
+        return tr("Weights in training: {list}", list=_listed([f"{names[c]}: {weights[c]:.3g}" for c in weights]))
     counts = np.bincount(classes, minlength=len(names))
-    return tr("Rows in training: {list}", list=_listed([f"{n} {c:,}" for n, c in zip(names, counts, strict=True)]))
+    return tr("Rows in training: {list}", list=_listed([f"{n}: {c:,}" for n, c in zip(names, counts, strict=True)]))
 
 
 def _listed(texts: list[str]) -> str:

@@ -13,7 +13,7 @@ from engine.project import Project
 BETWEEN_TARGETS = ", "
 TARGET = "target"
 ONE_MORE_TARGET = "one more target"
-FIELDS = ("role", "type", "missing", "constant", "missing_flag", "scale", "encode", "clip")
+FIELDS = ("role", "type", "missing", "scale", "encode", "clip", "missing_flag", "constant")
 FIELDS_OF_TYPE = {
     "number": ("missing", "constant", "missing_flag", "scale", "clip"),
     "date": ("missing", "missing_flag", "scale", "clip"),

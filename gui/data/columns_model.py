@@ -44,7 +44,8 @@ class ColumnsModel(QAbstractTableModel):
         self._has_target_choice = False
 
     def show_columns(self, plans: tuple[ColumnPlan, ...], preparation: Preparation, *, has_target_choice: bool) -> None:
-        """Other facts about the same columns leave selection and place as they are."""
+        """Targets come first. Other facts about the same columns leave selection and place as they are."""
+        plans = tuple(sorted(plans, key=lambda plan: plan.role != TARGET))
         is_same = [plan.name for plan in plans] == [plan.name for plan in self._plans]
         if not is_same:
             self.beginResetModel()

@@ -69,7 +69,7 @@ class PicturePreview(QWidget):
         shapes = [" × ".join(map(str, picture.shape)) for picture in (before, after)]
         titles = tr("As it came: {shape}", shape=shapes[0]), tr("As the network reads it: {shape}", shape=shapes[1])
         self.tiles.show_pictures((before, after), titles)
-        self.words.setText(f"{dataset.raw.targets[row]} · {_range_text(dataset, after)}")
+        self.words.setText(f"{dataset.raw.target_name}: {dataset.raw.targets[row]} · {_range_text(dataset, after)}")
 
 
 def _range_text(dataset: Dataset, picture: Pixels) -> str:

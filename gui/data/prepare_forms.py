@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.datasets.dataset import Dataset
 from engine.datasets.preparation import PREPARATION_PARAMS, Preparation
 from engine.datasets.source import SourceSpec
-from engine.datasets.table import Table
+from engine.datasets.table import Table, is_number_column
 from engine.params import Param
 from gui import theme
 from gui.data.balance_words import balance_text
@@ -19,7 +19,7 @@ from gui.i18n import tr
 from gui.widgets.param_form import ParamForm
 
 PIXEL_PARAMS = ("pixel_columns", "pixel_height")
-MANY_COLUMNS = 16  # so many, and they may be meant as pixels
+MANY_COLUMNS = 64  # so many, all of them numbers, and they may be meant as pixels
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def sections_of(dataset: Dataset, source: SourceSpec | None) -> set[str]:
     if any(column.type == "text" for column in dataset.preprocessing.columns):
         shown.add("text")
     if isinstance(raw.inputs, Table):
-        may_be_pixels = image.pixel_columns != "auto" or len(raw.inputs.columns) >= MANY_COLUMNS
+        columns = raw.inputs.columns.values()
+        are_many = len(columns) >= MANY_COLUMNS and all(is_number_column(values) for values in columns)
+        may_be_pixels = image.pixel_columns != "auto" or are_many
     else:
         may_be_pixels = dataset.kind == "image" and raw.details is None and has_target_choice(source)
     return shown | ({"pixels"} if may_be_pixels else set())

@@ -23,7 +23,7 @@ from gui.data.text_preview import TextPreview, text_of
 from gui.i18n import tr
 from gui.session import Session
 
-FORMS_WIDTH_PX = 310
+FORMS_WIDTH_PX = 290
 
 
 class PreparePage(DataPage):

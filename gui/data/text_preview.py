@@ -59,7 +59,7 @@ class TextPreview(QWidget):
         layout.addLayout(row)
         for name, widget, title, tip in (
             ("raw", self.raw, tr("As it came"), tr("The text as it stands in the data")),
-            ("words", self.words, tr("Words"), tr("What cleaning leaves; pale words are not in the vocabulary")),
+            ("words", self.words, tr("Words"), tr("What cleaning leaves; words that are not in the vocabulary are struck out")),
             ("vector", self.vector, tr("Numbers"), tr("The entries that are not zero")),
         ):
             self._add(layout, name, widget, title, tip)
@@ -113,7 +113,7 @@ def _facts(dataset: Dataset, encoding: TextEncoding, row: int, words: list[str],
     known = sum(word in index_of for word in words)
     return " · ".join(
         (
-            str(dataset.raw.targets[row]),
+            f"{dataset.raw.target_name}: {dataset.raw.targets[row]}",
             tr("{count} words, {known} of them known", count=f"{len(words):,}", known=f"{known:,}"),
             tr("vocabulary of {count}", count=f"{len(encoding.vocabulary):,}"),
         )
@@ -121,10 +121,10 @@ def _facts(dataset: Dataset, encoding: TextEncoding, row: int, words: list[str],
 
 
 def _html(words: list[str], index_of: dict[str, int]) -> str:
-    """Words side by side; those nobody knows are pale."""
-    pale = theme.colours().border
+    """Words side by side; those that are not in the vocabulary are struck out."""
+    pale = theme.colours().muted
     return " ".join(
-        escape(word) if word in index_of else f'<span style="color:{pale}">{escape(word)}</span>' for word in words
+        escape(word) if word in index_of else f'<s style="color:{pale}">{escape(word)}</s>' for word in words
     )
 
 
