@@ -65,6 +65,17 @@ def column_plans(raw: RawData, preparation: Preparation) -> tuple[ColumnPlan, ..
     return plan_columns(replace(raw, inputs=table), preparation) if table is not None else ()
 
 
+def is_left_out_beside_pictures(name: str, values: npt.NDArray[Any], preparation: Preparation) -> bool:
+    """Whether a column among pixels is none of them: it was said to be ignored, or it names the rows."""
+    role = _chosen_role(preparation, name)
+    return role == "ignore" if role is not None else _is_called_identifier(name) and _is_identifier(name, values)
+
+
+def beside_pictures(column: ColumnPlan) -> ColumnPlan:
+    """The plan of a column that is not learnt from because pictures are."""
+    return column if column.role != "input" else replace(column, role="ignore", why=BESIDE_PICTURES)
+
+
 def _chosen_role(preparation: Preparation, name: str) -> ColumnRole | None:
     choice = preparation.columns.get(name)
     return choice.role if choice is not None else None
@@ -134,7 +145,7 @@ def _with_guessed_role(raw: RawData, plan: ColumnPlan, *, has_prose: bool, has_p
     assert isinstance(raw.inputs, Table)
     values = raw.inputs.columns[plan.name]
     if has_pictures:
-        return plan if plan.type == "image" else replace(plan, role="ignore", why=BESIDE_PICTURES)
+        return plan if plan.type == "image" else beside_pictures(plan)
     if plan.type not in ("number", "category"):
         return plan
     is_key = has_prose and _is_called_identifier(plan.name) and _is_mostly_different(values)

@@ -69,7 +69,7 @@ def _texts(raw: RawData, name: str) -> RawData:
 
 
 def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
-    from engine.datasets.sources.image_folder_table import pictures_of_column
+    from engine.datasets.picture_names import pictures_of_column
 
     assert isinstance(raw.inputs, Table)
     if len(inputs) > 1:
