@@ -227,7 +227,7 @@ class PointsPlot:
         size = 26.0 if len(self.points) <= 600 else 12.0
         style: dict[str, Any] = {"s": size, "alpha": 0.75, "linewidths": 0, "rasterized": True}
         if self.values is not None:
-            dots = axes.scatter(*self.points.T, c=self.values, cmap="viridis", **style)
+            dots = axes.scatter(*self.points.T, c=self.values, cmap=visible_map(colours), **style)
             bar = figure.colorbar(dots, ax=axes, pad=0.02)
             style_bar(bar, self.bar_title, colours)
         else:
@@ -338,6 +338,16 @@ def add_legend(axes: Axes, colours: Colours, is_needed: bool, is_bars: bool = Tr
             fontsize=8.5,
             markerscale=1.0 if is_bars else 2.0,
         )
+
+
+def visible_map(colours: Colours) -> Any:
+    """The colours for a number, without the end that could not be told from the ground they stand on."""
+    from matplotlib import colormaps
+    from matplotlib.colors import ListedColormap, to_rgb
+
+    is_dark = sum(to_rgb(colours.base)) < 1.5
+    low, high = (0.25, 1.0) if is_dark else (0.0, 0.9)
+    return ListedColormap(colormaps["viridis"](np.linspace(low, high, 256)))
 
 
 def style_bar(bar: Any, title: str, colours: Colours) -> None:
