@@ -108,8 +108,20 @@ TARGET_PARAMS: tuple[Param, ...] = (
     ),
 )
 IMAGE_PARAMS: tuple[Param, ...] = (
-    Int("height", 0, high=2048, title="Height", help="Of the picture the network reads, in pixels; 0 is by the data."),
-    Int("width", 0, high=2048, title="Width", help="Of the picture the network reads, in pixels; 0 is by the data."),
+    Int(
+        "height",
+        0,
+        high=2048,
+        title="Height in pixels",
+        help="Of the picture the network reads, in pixels; 0 is by the data.",
+    ),
+    Int(
+        "width",
+        0,
+        high=2048,
+        title="Width in pixels",
+        help="Of the picture the network reads, in pixels; 0 is by the data.",
+    ),
     Choice(
         "colour",
         "auto",

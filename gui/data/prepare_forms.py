@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -63,7 +64,8 @@ def sections_of(dataset: Dataset, source: SourceSpec | None) -> set[str]:
         are_many = len(columns) >= MANY_COLUMNS and all(is_number_column(values) for values in columns)
         may_be_pixels = image.pixel_columns != "auto" or are_many
     else:
-        may_be_pixels = dataset.kind == "image" and raw.details is None and has_target_choice(source)
+        is_made_of_columns = isinstance(raw.inputs, np.ndarray) and has_target_choice(source)
+        may_be_pixels = dataset.kind == "image" and is_made_of_columns
     return shown | ({"pixels"} if may_be_pixels else set())
 
 

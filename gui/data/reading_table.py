@@ -25,7 +25,7 @@ def type_title(column_type: PreviewType) -> str:
         "category": tr("Category"),
         "text": tr("Text"),
         "date": tr("Date"),
-        "empty": tr("Empty"),
+        "empty": tr("No values"),
     }[column_type]
 
 
