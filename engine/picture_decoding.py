@@ -168,6 +168,8 @@ def _other_header(data: bytes) -> Header | None:
     if data[:2] == b"BM" and len(data) >= 26:
         width, height = struct.unpack_from("<ii", data, 18)
         return Header("BMP", abs(width), abs(height), False, False)
+    if data[8:12] == b"WEBP" and len(data) >= 30:
+        return _webp_header(data)
     if not has_signature(data) or data[:2] == b"\xff\xd8":
         return None
     try:
@@ -176,6 +178,20 @@ def _other_header(data: bytes) -> Header | None:
             return Header(picture.format or "", picture.width, picture.height, is_grey, False)
     except _DECODING_ERRORS:
         return None
+
+
+def _webp_header(data: bytes) -> Header | None:
+    """https://developers.google.com/speed/webp/docs/riff_container: lossy, lossless, or extended."""
+    if data[12:16] == b"VP8 ":
+        width, height = struct.unpack_from("<HH", data, 26)
+        return Header("WEBP", width & 0x3FFF, height & 0x3FFF, False, False)
+    if data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return Header("WEBP", (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, False, False)
+    if data[12:16] == b"VP8X":
+        width, height = (int.from_bytes(data[place : place + 3], "little") + 1 for place in (24, 27))
+        return Header("WEBP", width, height, False, False)
+    return None
 
 
 def _decode_plain(data: bytes, header: Header, least_px: int, keeps_grey: bool) -> Pixels:

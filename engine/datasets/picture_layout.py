@@ -49,7 +49,7 @@ def _coloured(picture: Pictures, channels: int) -> Pictures:
 
 def _on_white(picture: Pictures) -> Pictures:
     alpha = picture[:, :, 3:].astype(np.float32) / 255.0
-    return np.rint(picture[:, :, :3] * alpha + 255.0 * (1.0 - alpha)).astype(np.uint8)
+    return np.asarray(np.rint(picture[:, :, :3] * alpha + 255.0 * (1.0 - alpha)), dtype=np.uint8)
 
 
 def _resized(picture: Pictures, height: int, width: int) -> Pictures:
@@ -59,7 +59,7 @@ def _resized(picture: Pictures, height: int, width: int) -> Pictures:
     resized: Any = cv2.resize(
         picture, (width, height), interpolation=cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
     )
-    return resized if resized.ndim == 3 else np.asarray(resized)[:, :, np.newaxis]
+    return np.asarray(resized if resized.ndim == 3 else resized[:, :, np.newaxis])
 
 
 def _middle(picture: Pictures, height: int, width: int) -> Pictures:

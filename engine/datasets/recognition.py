@@ -12,6 +12,7 @@ from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.columns import beside_pictures, is_left_out_beside_pictures, plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.incomplete_rows import without_incomplete
+from engine.datasets.picture_column import with_picture_column
 from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.preparation import Preparation
 from engine.datasets.table import Table, as_words
@@ -69,8 +70,6 @@ def _texts(raw: RawData, name: str) -> RawData:
 
 
 def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
-    from engine.datasets.picture_names import pictures_of_column
-
     assert isinstance(raw.inputs, Table)
     if len(inputs) > 1:
         raise DatasetError(
@@ -79,6 +78,4 @@ def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
             code="dataset.pictures_and_columns",
             names=", ".join(f"“{column.name}”" for column in inputs),
         )
-    name = inputs[0].name
-    files = pictures_of_column(raw.folder, as_words(raw.inputs.columns[name]))
-    return replace(raw, kind="image", inputs=files, details=raw.inputs, input_column=name)
+    return with_picture_column(raw, inputs[0].name)
