@@ -17,7 +17,7 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -89,6 +89,38 @@ def entry_names(path: Path, most: int = 2_000) -> tuple[str, ...]:
     with _opened(path) as packed:
         files = (entry.name for entry in _entries(path, packed) if entry.kind == "file" and not _is_ignored(entry.name))
         return tuple(islice(files, most))
+
+
+def read_files(
+    path: Path,
+    wanted: Callable[[str], bool],
+    *,
+    most_bytes: int,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Iterator[tuple[str, bytes]]:
+    """The wanted files of an archive, name and bytes, without unpacking it to the disk.
+
+    Raises DatasetError for a damaged archive and for a file of more than ``most_bytes``; FileError; Cancelled.
+    """
+    cancel = cancel or CancelToken()
+    with _opened(path) as packed:
+        size = path.stat().st_size
+        limit = max(SMALL_ENOUGH_BYTES, MOST_TIMES_LARGER * size)
+        work = _Unpacking(path, path.parent, packed, report, cancel, limit, size)
+        for entry in _entries(path, packed):
+            cancel.check()
+            if entry.stream is None or not wanted(entry.name):
+                continue
+            if entry.size > most_bytes or work.written + entry.size > limit:
+                raise _too_large(work, entry.name)
+            with _reading(path):
+                data = entry.stream.read(entry.size)
+            if len(data) != entry.size:
+                raise damaged(path, Note("the archive is cut off or altered"))
+            work.written += len(data)
+            work.tell()
+            yield entry.name, data
 
 
 def unpacked(path: Path, *, report: Report = no_report, cancel: CancelToken | None = None) -> Path:

@@ -14,7 +14,7 @@ from engine.datasets.fitting import fit, left_out_notes
 from engine.datasets.joining import with_test
 from engine.datasets.preparation import Preparation
 from engine.datasets.recognition import recognised
-from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, dataset_source
+from engine.datasets.source import SOURCES, DatasetSource, SourceSpec, accepting, dataset_source
 from engine.datasets.splits import split_rows
 from engine.errors import DatasetError
 from engine.notes import Note, joined
@@ -48,9 +48,9 @@ def source_of(path: Path) -> DatasetSource:
             path=str(path),
             known=", ".join(BUILT_IN + key for key, source in SOURCES.items() if source.family != "File"),
         )
-    for source in SOURCES.values():
-        if source.path_param and source.accepts(path):
-            return source
+    source = accepting(path)
+    if source is not None:
+        return source
     raise DatasetError(
         "“{path}” is no data that can be read.",
         hint="These can be read: {readable}.",
@@ -123,8 +123,29 @@ def _parsed(source: DatasetSource, params: Mapping[str, str] | None, path: Mappi
 
 
 def load(spec: SourceSpec, *, report: Report = no_report, cancel: CancelToken | None = None) -> RawData:
-    """The rows of a source as they are. Raises DatasetError, SettingsError, DownloadError, Cancelled."""
-    return spec.source.load(spec.values, report=report, cancel=cancel or CancelToken())
+    """The rows of a source as they are.
+
+    Raises DatasetError, with the code ``dataset.moved`` and its ``path`` when there is nothing at the path any more;
+    SettingsError, DownloadError, FileError, Cancelled.
+    """
+    source, values = spec.source, spec.values
+    path = str(values[source.path_param]) if source.path_param else ""
+    if path and not _is_there(path):
+        raise DatasetError(
+            "The data is no longer at “{path}”.",
+            hint="It was moved, renamed or deleted, or its disk is not connected: say where it is now.",
+            code="dataset.moved",
+            path=path,
+        )
+    return source.load(values, report=report, cancel=cancel or CancelToken())
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):
+        # Too long a name, a zero in it, a user who is not there.
+        return False
 
 
 def read_likewise(spec: SourceSpec, target: str, task: str) -> SourceSpec:

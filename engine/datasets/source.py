@@ -56,6 +56,14 @@ def register(source: DatasetSource) -> DatasetSource:
     return add_entry(SOURCES, source)
 
 
+def accepting(path: Path) -> DatasetSource | None:
+    """The source that reads a file or folder, or None; a published set knows its own before a kind of file does."""
+    for source in sorted(SOURCES.values(), key=lambda source: source.family == "File"):
+        if source.path_param and source.accepts(path):
+            return source
+    return None
+
+
 def dataset_source(key: str) -> DatasetSource:
     """The source of that key. Raises DatasetError."""
     try:

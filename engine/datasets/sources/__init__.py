@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from engine.datasets.sources import arrays, mnist, scikit, table_file, text_folder, xor
+from engine.datasets.sources import (
+    arrays,
+    cifar,
+    housing,
+    image_folder,
+    imdb,
+    mnist,
+    reuters,
+    scikit,
+    table_file,
+    text_folder,
+    xor,
+)
 
-__all__ = ["arrays", "mnist", "scikit", "table_file", "text_folder", "xor"]
+__all__ = [
+    "arrays",
+    "cifar",
+    "housing",
+    "image_folder",
+    "imdb",
+    "mnist",
+    "reuters",
+    "scikit",
+    "table_file",
+    "text_folder",
+    "xor",
+]

@@ -23,15 +23,12 @@ from engine.datasets.idx import (
 )
 from engine.datasets.pictures import drawing_of
 from engine.datasets.preprocessing import DrawingSpec
+from engine.datasets.published import KERAS_URL, Remote, fetched, share
 from engine.datasets.source import DatasetSource, register
-from engine.downloads import fetch
 from engine.errors import DatasetError, FileError
 from engine.files import cache_folder
 from engine.params import FilePath
 from engine.tasks import CancelToken, Report
-
-# Where keras fetches them from. Not through keras: it deletes a cached file whose hash is wrong before it has another.
-BASE_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"
 
 
 @dataclass(frozen=True)
@@ -95,12 +92,12 @@ FASHION = Known(
 KNOWN = (FASHION, MNIST)
 
 
-def download(known: Known, *, report: Report, cancel: CancelToken, base_url: str = BASE_URL) -> Path:
+def download(known: Known, *, report: Report, cancel: CancelToken, base_url: str = KERAS_URL) -> Path:
     """The cached folder of a published set, its files fetched where they lack. Raises DownloadError, Cancelled."""
     folder = cache_folder() / "datasets" / known.key
     for number, (name, sha256) in enumerate(known.files.items()):
-        partial = _part_of(report, number, len(known.files))
-        fetch(base_url + name, folder / name, sha256=sha256, report=partial, cancel=cancel)
+        remote = Remote(base_url + name, sha256=sha256)
+        fetched(known.key, remote, report=share(report, number, len(known.files)), cancel=cancel)
     return folder
 
 
@@ -177,13 +174,6 @@ def _raw(parts: Mapping[str, Labelled], known: Known | None, path: Path) -> RawD
         parts=np.concatenate([np.full(len(part.labels), name, dtype=object) for name, part in parts.items()]),
         drawing=known.drawing if known else drawing_of(pictures),
     )
-
-
-def _part_of(report: Report, number: int, count: int) -> Report:
-    def partial(fraction: float | None, text: str = "") -> None:
-        report(None if fraction is None else (number + fraction) / count, text)
-
-    return partial
 
 
 def _has_idx(path: Path, /) -> bool:
