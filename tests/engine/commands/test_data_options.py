@@ -94,7 +94,7 @@ def test_texts_are_learnt_and_read(command: Any, tmp_path: Path) -> None:
     assert done.status == 0
     assert done.finished["test"]["accuracy"] == 1.0
     text = tmp_path / "새 글.txt"
-    text.write_text("I loved it, wonderful", encoding="utf-8")
+    text.write_text("A wonderful film, I loved it and will see it again", encoding="utf-8")
     (answer,) = command("predict", out, text).all("prediction")
     assert answer["class"] == "good"
     assert len(command("predict", out, path).all("prediction")) == 200
