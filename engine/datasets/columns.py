@@ -39,6 +39,7 @@ ROW_NUMBER = Note("It numbers the rows: nothing can be learnt from it.", code="d
 MAYBE_ROW_NUMBER = Note("It may only number or name the rows: every value is another one.", code="data.identifier")
 GIVES_AWAY = Note("It gives the answer away: each of its values belongs to one class only.", code="data.gives_away")
 BESIDE_PICTURES = Note("The pictures alone are learnt from.", code="data.beside_pictures")
+BESIDE_TEXTS = Note("The texts alone are learnt from.", code="data.beside_texts")
 
 
 def plan_columns(raw: RawData, preparation: Preparation) -> tuple[ColumnPlan, ...]:
@@ -61,8 +62,13 @@ def column_plans(raw: RawData, preparation: Preparation) -> tuple[ColumnPlan, ..
     """The plans that opening made, or those of the table it came from; empty where there was none."""
     if raw.plan:
         return raw.plan
-    table = raw.inputs if isinstance(raw.inputs, Table) else raw.details
-    return plan_columns(replace(raw, inputs=table), preparation) if table is not None else ()
+    if isinstance(raw.inputs, Table):
+        return plan_columns(raw, preparation)
+    if raw.details is None:
+        return ()
+    type_: PlannedType = "text" if raw.kind == "text" else "image"
+    plans = plan_columns(replace(raw, inputs=raw.details), preparation)
+    return tuple(ColumnPlan(p.name, "input", type_) if p.name == raw.input_column else _beside(p, type_) for p in plans)
 
 
 def is_left_out_beside_pictures(name: str, values: npt.NDArray[Any], preparation: Preparation) -> bool:
@@ -74,6 +80,12 @@ def is_left_out_beside_pictures(name: str, values: npt.NDArray[Any], preparation
 def beside_pictures(column: ColumnPlan) -> ColumnPlan:
     """The plan of a column that is not learnt from because pictures are."""
     return column if column.role != "input" else replace(column, role="ignore", why=BESIDE_PICTURES)
+
+
+def _beside(column: ColumnPlan, type_: PlannedType) -> ColumnPlan:
+    if column.role != "input" or type_ == "image":
+        return beside_pictures(column)
+    return replace(column, role="ignore", why=BESIDE_TEXTS)
 
 
 def _chosen_role(preparation: Preparation, name: str) -> ColumnRole | None:

@@ -93,7 +93,7 @@ def read(
     if test is not None:
         alike = read_likewise(test, raw.target_name, raw.task)
         raw = with_test(raw, load(alike, report=report, cancel=cancel))
-    raw = recognised(raw, preparation)
+    raw = recognised(raw, preparation, report=report, cancel=cancel)
     return raw if raw.fingerprint else replace(raw, fingerprint=fingerprint(raw))
 
 

@@ -17,33 +17,31 @@ from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.preparation import Preparation
 from engine.datasets.table import Table, as_words
 from engine.errors import DatasetError
+from engine.tasks import CancelToken, Report, no_report
 
 
-def recognised(raw: RawData, preparation: Preparation) -> RawData:
+def recognised(
+    raw: RawData, preparation: Preparation, *, report: Report = no_report, cancel: CancelToken | None = None
+) -> RawData:
     """The raw data with the plan of its columns; its kind and inputs are what the input columns hold.
 
     Pixel columns are pictures unless the preparation says they are numbers. One column of sentences, or of paths of
     picture files, is the input alone; the whole table is then in ``details``. Rows are left out where the preparation
-    drops those with missing values. Raises DatasetError.
+    drops those with missing values. Raises DatasetError, Cancelled.
     """
     if not isinstance(raw.inputs, Table) or not raw.inputs.columns:
         return raw
-    pictures = pictures_of(_without_ignored(raw.inputs, preparation), preparation.image)
+    pictures = _pixels(raw, raw.inputs, preparation)
     if pictures is not None:
-        return replace(raw, kind="image", inputs=pictures, drawing=drawing_of(pictures))
+        return pictures
     plan = plan_columns(raw, preparation)
     raw = without_incomplete(replace(raw, plan=plan), preparation)
     inputs = [column for column in plan if column.role == "input"]
     if len(inputs) == 1 and inputs[0].type == "text":
         return _texts(raw, inputs[0].name)
     if any(column.type == "image" for column in inputs):
-        return _picture_files(raw, inputs)
+        return _picture_files(raw, inputs, report, cancel)
     return raw
-
-
-def _without_ignored(table: Table, preparation: Preparation) -> Table:
-    ignored = {name for name, choice in preparation.columns.items() if choice.role == "ignore"}
-    return Table({name: values for name, values in table.columns.items() if name not in ignored})
 
 
 def _pixels(raw: RawData, table: Table, preparation: Preparation) -> RawData | None:
@@ -69,8 +67,7 @@ def _texts(raw: RawData, name: str) -> RawData:
     return replace(raw, kind="text", inputs=texts, details=raw.inputs, input_column=name)
 
 
-def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
-    assert isinstance(raw.inputs, Table)
+def _picture_files(raw: RawData, inputs: list[ColumnPlan], report: Report, cancel: CancelToken | None) -> RawData:
     if len(inputs) > 1:
         raise DatasetError(
             "Pictures cannot be learnt from together with other columns: {names}.",
@@ -78,4 +75,4 @@ def _picture_files(raw: RawData, inputs: list[ColumnPlan]) -> RawData:
             code="dataset.pictures_and_columns",
             names=", ".join(f"“{column.name}”" for column in inputs),
         )
-    return with_picture_column(raw, inputs[0].name)
+    return with_picture_column(raw, inputs[0].name, report=report, cancel=cancel)

@@ -67,7 +67,7 @@ def raw_of_file(path: Path, stored: Stored, target: str, task: str) -> RawData:
     if stored.skipped:
         text = "Columns of lists, structures or bytes are left out: {names}."
         problems.append(Note(text, {"names": listed(stored.skipped, _MOST_NAMES_TOLD)}, "data.unreadable_column"))
-    raw = replace(raw, problems=tuple(problems))
+    raw = replace(raw, problems=tuple(problems), folder=str(path.resolve().parent))
     return replace(raw, fingerprint=fingerprint_by(stored.digest, raw)) if stored.digest else raw
 
 
