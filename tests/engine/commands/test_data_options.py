@@ -90,7 +90,8 @@ def test_texts_are_learnt_and_read(command: Any, tmp_path: Path) -> None:
     rows = [f'{i},"{good if i % 2 else bad} {i}",{"good" if i % 2 else "bad"}' for i in range(200)]
     path.write_text("id,review,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
     out = tmp_path / "글"
-    done = command("train", "imdb-bag-of-words", "--data", path, "--epochs", 4, "--out", out)
+    words = ("imdb-bag-of-words", "--data", path, "--epochs", 10, "--set", "learning_rate=0.02")
+    done = command("train", *words, "--out", out)
     assert done.status == 0
     assert done.finished["test"]["accuracy"] == 1.0
     text = tmp_path / "새 글.txt"
