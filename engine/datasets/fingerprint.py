@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
 from engine.datasets.picture_files import PictureFiles
-from engine.datasets.table import Table
+from engine.datasets.table import Table, block_of
 
 _ROWS_AT_ONCE = 4096
 
@@ -64,7 +64,8 @@ def _add_table(digest: Hash, table: Table) -> None:
             _add_array(digest, values)
     for start in range(0, len(table) if pixels else 0, _ROWS_AT_ONCE):
         rows = [table.columns[name][start : start + _ROWS_AT_ONCE] for name in pixels]
-        _add_array(digest, np.stack(rows, axis=1))
+        block = block_of(rows)
+        _add_array(digest, np.stack(rows, axis=1) if block is None else block)
 
 
 def _add_array(digest: Hash, values: npt.NDArray[Any]) -> None:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from engine.datasets.preparation import ImageChoice
 from engine.datasets.preprocessing import DrawingSpec
-from engine.datasets.table import Table, is_number_column
+from engine.datasets.table import Table, block_of, is_number_column
 from engine.errors import DatasetError
 
 Pictures = npt.NDArray[np.uint8]
@@ -147,19 +147,11 @@ def _no_pixels(table: Table) -> DatasetError:
 
 def _pixels(columns: Sequence[npt.NDArray[Any]]) -> Pictures:
     """The columns as one array (n, columns): the one they are views of, where they are, or else a new one."""
-    first = columns[0]
-    start = first.__array_interface__["data"][0]
-    is_block = all(
-        values.dtype == np.uint8
-        and values.strides == first.strides
-        and values.__array_interface__["data"][0] == start + index
-        for index, values in enumerate(columns)
-    )
-    if is_block and len(first) and first.strides[0] >= len(columns):
-        shape, strides = (len(first), len(columns)), (first.strides[0], 1)
-        return np.lib.stride_tricks.as_strided(first, shape=shape, strides=strides, writeable=False)
+    block = block_of(columns)
+    if block is not None:
+        return block
     # One column after the other: all of them at once as float64 would be eight times the pictures.
-    pixels = np.empty((len(first), len(columns)), dtype=np.uint8)
+    pixels = np.empty((len(columns[0]), len(columns)), dtype=np.uint8)
     for index, values in enumerate(columns):
         pixels[:, index] = values.astype(np.uint8, copy=False)
     return pixels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,20 @@ class Table:
         if len(indices) and indices[-1] - indices[0] == len(indices) - 1 and bool(np.all(np.diff(indices) == 1)):
             chosen = slice(int(indices[0]), int(indices[-1]) + 1)
         return Table({name: values[chosen] for name, values in self.columns.items()})
+
+
+def block_of(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.uint8] | None:
+    """The array (rows, columns) that columns of bytes are views of, side by side; None where they lie elsewhere."""
+    if not columns or not len(columns[0]) or columns[0].dtype != np.uint8 or columns[0].strides[0] < len(columns):
+        return None
+    first = columns[0]
+    start = first.__array_interface__["data"][0]
+    for index, values in enumerate(columns):
+        is_next = values.dtype == np.uint8 and values.__array_interface__["data"][0] == start + index
+        if not is_next or values.shape != first.shape or values.strides != first.strides:
+            return None
+    shape, strides = (len(first), len(columns)), (first.strides[0], 1)
+    return np.lib.stride_tricks.as_strided(first, shape=shape, strides=strides, writeable=False)
 
 
 def is_number_column(values: npt.NDArray[Any]) -> bool:

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from engine.datasets.table import Table
+from engine.datasets.table import Table, block_of
 from engine.datasets.table_files.columns import Column, words_of
 from engine.datasets.table_files.formats import TextFormat
 from engine.errors import FileError
@@ -122,8 +122,9 @@ def _write_block(file: BinaryIO, columns: Sequence[Column]) -> int:
     """The columns of bytes row by row, as pictures are read."""
     start = _aligned(file)
     for first in range(0, len(columns[0]) if columns else 0, _ROWS_AT_ONCE):
-        rows = np.stack([values[first : first + _ROWS_AT_ONCE] for values in columns], axis=1)
-        file.write(rows.data)
+        rows = [values[first : first + _ROWS_AT_ONCE] for values in columns]
+        block = block_of(rows)
+        file.write(np.ascontiguousarray(np.stack(rows, axis=1) if block is None else block).data)
     return start
 
 

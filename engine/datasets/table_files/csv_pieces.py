@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import codecs
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.datasets.pictures import pixel_names
 from engine.datasets.table import MISSING
 from engine.datasets.table_files import errors
 from engine.datasets.table_files.columns import EXACT, Column, column_values
 from engine.datasets.table_files.csv_text import without_blank_rows
-from engine.datasets.table_files.decoding import open_unpacked, reading_bytes
+from engine.datasets.table_files.decoding import reading_bytes, unpacked
 from engine.datasets.table_files.formats import TextFormat
 from engine.datasets.table_files.guessing import Sniffed, is_number, unique_names
 from engine.tasks import CancelToken, Report
@@ -25,6 +30,8 @@ if TYPE_CHECKING:
 PIECE_BYTES = 8 << 20
 
 _MOST_ATTEMPTS = 6
+_SAMPLE_ROWS = 50
+_PIECES_AT_ONCE = 2
 _LONGEST_EXACT = 15  # digits: as many as float64 always holds
 
 
@@ -32,8 +39,39 @@ class NotPlain(Exception):  # noqa: N818  (never leaves the readers)
     """The file is not what this reader is for; the general one reads it, or says what is wrong."""
 
 
+@dataclass(frozen=True)
+class Plan:
+    """How a file is read: columns that are all words in the end are turned into numbers if they can be.
+
+    ``has_missing`` says that numbers may be missing by a word such as NA. To look for those takes as long as all the
+    rest, so it is done only where there are some.
+    """
+
+    format: TextFormat
+    types: Mapping[str, polars.DataType]
+    has_missing: bool
+
+    @cached_property
+    def pixels(self) -> list[str]:
+        import polars
+
+        return [name for name, planned in self.types.items() if planned == polars.UInt8]
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        import polars
+
+        return [name for name, planned in self.types.items() if planned == polars.Float64]
+
+    @cached_property
+    def words(self) -> list[str]:
+        import polars
+
+        return [name for name, planned in self.types.items() if planned == polars.String]
+
+
 class _Wider(Exception):  # noqa: N818
-    """These columns hold what their planned type cannot."""
+    """These columns hold what their planned type cannot; none: there are words for missing values among the numbers."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(", ".join(names))
@@ -52,21 +90,24 @@ def read_columns(path: Path, sniffed: Sniffed, *, report: Report, cancel: Cancel
         raise NotPlain
     first = [cell.strip() for cell in sniffed.rows[0]]
     names = unique_names(first if found.has_header else [""] * len(first))
-    types = _planned(names, sniffed)
-    for attempt in range(_MOST_ATTEMPTS):
+    plan = Plan(found, _planned(names, sniffed), has_missing=False)
+    for _ in range(_MOST_ATTEMPTS):
         try:
-            return _read(path, found, types, report=report, cancel=cancel)
+            return _read(path, plan, report=report, cancel=cancel)
         except _Wider as wider:
-            is_last = attempt == _MOST_ATTEMPTS - 2
-            changed = names if is_last else wider.names
-            types = {**types, **{name: _wider(types[name]) if not is_last else polars.String() for name in changed}}
-    raise NotPlain
+            plan = replace(
+                plan,
+                types={**plan.types, **{name: _wider(plan.types[name]) for name in wider.names}},
+                has_missing=plan.has_missing or not wider.names,
+            )
+    words = replace(plan, types=dict.fromkeys(names, polars.String()), has_missing=True)
+    return _read(path, words, report=report, cancel=cancel)
 
 
 def _planned(names: Sequence[str], sniffed: Sniffed) -> dict[str, polars.DataType]:
     import polars
 
-    body = sniffed.rows[1:] if sniffed.format.has_header else sniffed.rows
+    body = sniffed.rows[1 if sniffed.format.has_header else 0 :][:_SAMPLE_ROWS]
     if any(len(row) != len(names) for row in body):
         raise NotPlain
     pixels = set(pixel_names(names))
@@ -96,91 +137,93 @@ def _wider(planned: polars.DataType) -> polars.DataType:
     return polars.Float64() if planned == polars.UInt8 else polars.String()
 
 
-def _read(
-    path: Path, found: TextFormat, types: Mapping[str, polars.DataType], *, report: Report, cancel: CancelToken
-) -> dict[str, Column]:
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """What a piece of the file became: pixels (rows, pixels) uint8, numbers by name, words."""
+
+    pixels: npt.NDArray[np.uint8]
+    numbers: Mapping[str, Column]
+    words: polars.DataFrame
+
+
+def _read(path: Path, plan: Plan, *, report: Report, cancel: CancelToken) -> dict[str, Column]:
+    parts: list[_Part] = []
+    started: deque[Future[_Part]] = deque()
+    # Polars parses a piece in parallel, but not all that comes before and after.
+    with ThreadPoolExecutor(_PIECES_AT_ONCE, thread_name_prefix="table") as pool:
+        for number, piece in enumerate(_pieces(path, plan.format, report)):
+            cancel.check()
+            started.append(pool.submit(_part, piece, plan, is_first=number == 0))
+            if len(started) > _PIECES_AT_ONCE:
+                parts.append(started.popleft().result())
+        parts.extend(future.result() for future in started)
+    return _joined(plan, parts)
+
+
+def _part(piece: bytes, plan: Plan, *, is_first: bool) -> _Part:
+    frame = _frame(piece, plan, is_first=is_first)
+    floats = {name: _floats(frame[name]) for name in plan.numbers}
+    pixels = frame.select(plan.pixels).to_numpy(order="c") if plan.pixels else np.zeros((0, 0), dtype=np.uint8)
+    return _Part(pixels, floats, frame.select(plan.words))
+
+
+def _joined(plan: Plan, parts: Sequence[_Part]) -> dict[str, Column]:
     import polars
 
-    pixels = [name for name, planned in types.items() if planned == polars.UInt8]
-    blocks: list[Column] = []
-    numbers: dict[str, list[Column]] = {name: [] for name, planned in types.items() if planned == polars.Float64}
-    words: list[polars.DataFrame] = []
-    for number, piece in enumerate(_pieces(path, found, report)):
-        cancel.check()
-        frame = _frame(piece, found, types, is_first=number == 0)
-        if pixels:
-            blocks.append(frame.select(pixels).to_numpy(order="c"))
-        for name, parts in numbers.items():
-            parts.append(_floats(frame[name]))
-        words.append(frame.select([name for name, planned in types.items() if planned == polars.String]))
-        del frame, piece
-    return _joined(types, pixels, blocks, numbers, words, found)
+    if not parts:
+        raise NotPlain
+    columns: dict[str, Column] = {name: np.concatenate([part.numbers[name] for part in parts]) for name in plan.numbers}
+    block = np.concatenate([part.pixels for part in parts])
+    columns |= {name: block[:, index] for index, name in enumerate(plan.pixels)}
+    words = polars.concat([part.words for part in parts], rechunk=False)
+    for name in plan.words:
+        columns[name] = column_values(words.drop_in_place(name), plan.format.decimal, plan.format.separator)
+    return {name: columns[name] for name in plan.types}
 
 
-def _joined(
-    types: Mapping[str, polars.DataType],
-    pixels: Sequence[str],
-    blocks: list[Column],
-    numbers: dict[str, list[Column]],
-    words: list[polars.DataFrame],
-    found: TextFormat,
-) -> dict[str, Column]:
+def _frame(piece: bytes, plan: Plan, *, is_first: bool) -> polars.DataFrame:
     import polars
 
-    block = np.concatenate(blocks) if blocks else np.zeros((0, 0), dtype=np.uint8)
-    blocks.clear()
-    columns: dict[str, Column] = {name: block[:, index] for index, name in enumerate(pixels)}
-    for name in list(numbers):
-        columns[name] = np.concatenate(numbers.pop(name))
-    frame = polars.concat(words, rechunk=False) if words else polars.DataFrame()
-    words.clear()
-    for name in frame.columns:
-        columns[name] = column_values(frame.drop_in_place(name), found.decimal, found.separator)
-    return {name: columns[name] for name in types}
-
-
-def _frame(
-    piece: bytes, found: TextFormat, types: Mapping[str, polars.DataType], *, is_first: bool
-) -> polars.DataFrame:
-    import polars
-
-    has_floats = any(planned == polars.Float64 for planned in types.values())
+    found, types = plan.format, plan.types
+    has_quotes = bool(found.quote_mark) and found.quote_mark.encode() in piece
     options: dict[str, Any] = {
         "has_header": is_first and found.has_header,
         "separator": found.separator,
-        "quote_char": found.quote_mark or None,
+        "quote_char": found.quote_mark if has_quotes else None,
         "decimal_comma": found.decimal == "comma",
     }
     try:
-        frame = polars.read_csv(piece, schema=dict(types), null_values=list(MISSING) if has_floats else None, **options)
+        missing = list(MISSING) if plan.has_missing else None
+        frame = polars.read_csv(piece, schema=dict(types), null_values=missing, **options)
     except polars.exceptions.PolarsError as error:
-        raise _explained(piece, types, options) from error
+        raise _explained(piece, plan, options) from error
     frame = without_blank_rows(frame)
     if frame[:, -1].null_count() and _is_ragged(piece, found, frame.width):
         raise NotPlain
-    gaps = [name for name, planned in types.items() if planned == polars.UInt8 and frame[name].null_count()]
+    counts = frame.null_count().row(0)
+    gaps = [name for name, count in zip(frame.columns, counts, strict=True) if count and types[name] == polars.UInt8]
     if gaps:
         raise _Wider(gaps)
     return frame
 
 
-def _explained(piece: bytes, types: Mapping[str, polars.DataType], options: Mapping[str, Any]) -> Exception:
+def _explained(piece: bytes, plan: Plan, options: Mapping[str, Any]) -> Exception:
     """Which columns of a piece do not fit their types; NotPlain where that is not it."""
     import polars
 
     try:
-        words = polars.read_csv(piece, schema=dict.fromkeys(types, polars.String()), **options)
+        words = polars.read_csv(piece, schema=dict.fromkeys(plan.types, polars.String()), **options)
     except polars.exceptions.PolarsError:
         return NotPlain()
     misfits: list[str] = []
-    for name, planned in types.items():
+    for name, planned in plan.types.items():
         if planned != polars.String:
             cells = words[name].set(words[name].is_in(list(MISSING)), None)
             if planned == polars.Float64 and options["decimal_comma"]:
                 cells = cells.str.replace(",", ".", literal=True)
             if cells.cast(planned, strict=False).null_count() != cells.null_count():
                 misfits.append(name)
-    return _Wider(misfits) if misfits else NotPlain()
+    return NotPlain() if plan.has_missing and not misfits else _Wider(misfits)
 
 
 def _floats(cells: polars.Series) -> Column:
@@ -208,24 +251,31 @@ def _is_ragged(piece: bytes, found: TextFormat, width: int) -> bool:
 
 def _pieces(path: Path, found: TextFormat, report: Report) -> Iterator[bytes]:
     """The file as UTF-8 in pieces of whole rows, every line end a line feed, without a mark or blank lines before."""
-    decoder = None if found.encoding == "utf-8" else codecs.getincrementaldecoder(found.codec)()
-    rest, is_first, done = b"", True, 0
+    decoder = codecs.getincrementaldecoder(found.codec)() if found.encoding != "utf-8" else None
+    mark = found.quote_mark.encode()
+    rest, is_first = b"", True
     size = path.stat().st_size
-    with reading_bytes(path), open_unpacked(path) as file:
+    with reading_bytes(path), open(path, "rb") as packed, unpacked(packed) as file:
         while data := file.read(PIECE_BYTES):
-            rest += data if decoder is None else decoder.decode(data).encode()
-            end = _row_end(rest, found.quote_mark.encode())
-            piece, rest = _with_line_feeds(rest[:end]), rest[end:]
-            piece, is_first = (
-                (piece.removeprefix(codecs.BOM_UTF8).lstrip(b"\n"), not end) if is_first else (piece, False)
-            )
+            data = rest + (data if decoder is None else _recoded(decoder, data))
+            end = _row_end(data, mark)
+            piece, rest = _with_line_feeds(data[:end]), data[end:]
+            del data
+            if is_first and piece:
+                piece, is_first = piece.removeprefix(codecs.BOM_UTF8).lstrip(b"\n"), False
             if piece:
                 yield piece
-            done += len(data)
-            report(min(1.0, done / size) if size else None, path.name)
-    rest += b"" if decoder is None else decoder.decode(b"", True).encode()
+            report(packed.tell() / size, path.name)
+    rest += _recoded(decoder, b"") if decoder is not None else b""
     if rest.strip():
         yield _with_line_feeds(rest.removeprefix(codecs.BOM_UTF8) if is_first else rest)
+
+
+def _recoded(decoder: codecs.IncrementalDecoder, data: bytes) -> bytes:
+    try:
+        return decoder.decode(data, not data).encode()
+    except UnicodeError as error:
+        raise NotPlain from error
 
 
 def _with_line_feeds(piece: bytes) -> bytes:
@@ -235,7 +285,7 @@ def _with_line_feeds(piece: bytes) -> bytes:
 def _row_end(data: bytes, mark: bytes) -> int:
     """Behind the last line end that is not within quotation marks; 0 for none."""
     end = data.rfind(b"\n") + 1
-    if not mark or not data.count(mark, 0, end) % 2:
+    if not mark or mark not in data or not data.count(mark, 0, end) % 2:
         return end
     values = np.frombuffer(data, dtype=np.uint8)
     ends = np.flatnonzero(values == ord("\n"))

@@ -23,11 +23,11 @@ _LEAST_ZEROS = 0.03  # of the bytes: in Korean UTF-16 only delimiters, digits an
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
-def open_unpacked(path: Path) -> BinaryIO:
-    """The file, unpacked where it is packed by gzip. Raises OSError."""
-    with open(path, "rb") as file:
-        is_packed = file.read(2) == PACKED
-    return cast(BinaryIO, gzip.open(path, "rb") if is_packed else open(path, "rb"))
+def unpacked(file: BinaryIO) -> BinaryIO:
+    """The bytes of a file that was just opened, unpacked where they are packed by gzip."""
+    is_packed = file.read(2) == PACKED
+    file.seek(0)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb")) if is_packed else file
 
 
 @contextmanager
@@ -45,8 +45,8 @@ def reading_bytes(path: Path) -> Iterator[None]:
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
     """The first bytes of the file, unpacked; all by default. Raises DatasetError, FileError."""
-    with reading_bytes(path), open_unpacked(path) as file:
-        return file.read(most)
+    with reading_bytes(path), open(path, "rb") as file:
+        return unpacked(file).read(most)
 
 
 def decode(path: Path, data: bytes, encoding: str, *, is_whole: bool = True) -> tuple[str, str]:
