@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -135,6 +137,12 @@ class ReadingDialog(QDialog):
     def done(self, result: int) -> None:
         self._let_go()
         super().done(result)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter ends the typing of a line; it is no OK."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if not is_enter or isinstance(self.focusWidget(), QAbstractButton):
+            super().keyPressEvent(event)
 
     # ---- reading
 
