@@ -1,0 +1,51 @@
+"""The source of any data in an archive that no other source knows: a table in a .zip, say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.datasets.archives import is_archive, unpacked
+from engine.datasets.dataset import RawData
+from engine.datasets.found_data import load_found
+from engine.datasets.source import SOURCES, DatasetSource, register
+from engine.datasets.sources.tables import TARGET_PARAMS
+from engine.errors import DatasetError
+from engine.params import FilePath, Text
+from engine.tasks import CancelToken, Report
+
+FILE_PARAM = Text("file", "", title="File in it", help="The file to read where there are several. Empty: the only one.")
+
+
+def load(values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -> RawData:
+    """Unpack the archive once, and read what is in it. Raises DatasetError, FileError, Cancelled."""
+    if not values["path"]:
+        raise DatasetError("No file was given.", hint="Choose an archive.", code="dataset.no_path")
+    path = Path(values["path"]).expanduser()
+    folder = unpacked(path, report=report, cancel=cancel)
+    return load_found(folder, path.name.split(".")[0] or path.name, values, report=report, cancel=cancel)
+
+
+def _accepts(path: Path, /) -> bool:
+    """Any archive that no other source takes, whichever stands first in the table."""
+    others = (source for source in SOURCES.values() if source.path_param and source.key != "packed")
+    return is_archive(path) and not any(source.accepts(path) for source in others)
+
+
+PACKED = register(
+    DatasetSource(
+        key="packed",
+        title="Packed data (.zip, .tar.gz)",
+        family="File",
+        help="A table or other data in an archive. It is unpacked once, into the folder of temporary files.",
+        params=(
+            FilePath("path", "", title="Archive", patterns=("*.zip", "*.tar", "*.gz", "*.tgz", "*.bz2", "*.xz")),
+            FILE_PARAM,
+            *TARGET_PARAMS,
+        ),
+        load=load,
+        path_param="path",
+        accepts=_accepts,
+    )
+)
