@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import Any
@@ -43,14 +44,11 @@ class _MadePictures:
 
     def read(self, positions: Indices) -> Pictures:
         pictures = np.empty((len(positions), *self.shape), dtype=np.uint8)
-        wanted = positions.tolist()
-        size = max(_FEWEST_PER_THREAD, -(-len(wanted) // self._threads))
-        # The calling thread does the first piece itself.
-        tasks = [
-            self._pool.submit(self._make, pictures[start : start + size], wanted[start : start + size])
-            for start in range(size, len(wanted), size)
-        ]
-        self._make(pictures[:size], wanted[:size])
+        # Whoever is free takes the next one; the thread that asks works along.
+        work = iter(enumerate(positions.tolist()))
+        helpers = min(self._threads, len(positions) // _FEWEST_PER_THREAD) - 1
+        tasks = [self._pool.submit(self._make_rest, pictures, work) for _ in range(helpers)]
+        self._make_rest(pictures, work)
         for task in tasks:
             task.result()
         return pictures
@@ -58,12 +56,18 @@ class _MadePictures:
     def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
         return self._is_broken[positions]
 
-    def _make(self, pictures: Pictures, positions: list[int]) -> None:
+    def _make_rest(self, pictures: Pictures, work: Iterator[tuple[int, int]]) -> None:
+        for place, position in work:
+            pictures[place] = self._made(position)
+
+    def _made(self, position: int) -> Pictures | int:
+        """The picture, or a number to fill its place with."""
         raise NotImplementedError
 
     @cached_property
     def _threads(self) -> int:
-        return min(_MOST_THREADS, os.cpu_count() or 1)
+        # More than cores: while one waits for the disk, another decodes.
+        return min(_MOST_THREADS, 2 * (os.cpu_count() or 1))
 
     @cached_property
     def _pool(self) -> ThreadPoolExecutor:
@@ -77,13 +81,12 @@ class PictureRows(_MadePictures):
         super().__init__(preprocessing, len(pictures))
         self._paths: list[str] = pictures.paths.tolist()
 
-    def _make(self, pictures: Pictures, positions: list[int]) -> None:
-        for place, position in enumerate(positions):
-            try:
-                pictures[place] = _encoded_file(self._preprocessing, self._paths[position])
-            except (OSError, UnreadablePictureError):
-                pictures[place] = 0
-                self._is_broken[position] = True
+    def _made(self, position: int) -> Pictures | int:
+        try:
+            return _encoded_file(self._preprocessing, self._paths[position])
+        except (OSError, UnreadablePictureError):
+            self._is_broken[position] = True
+            return 0
 
 
 class ResizedRows(_MadePictures):
@@ -93,10 +96,8 @@ class ResizedRows(_MadePictures):
         super().__init__(preprocessing, len(pictures))
         self._pictures = pictures
 
-    def _make(self, pictures: Pictures, positions: list[int]) -> None:
-        shape, resize = self.shape, self._preprocessing.image.resize
-        for place, position in enumerate(positions):
-            pictures[place] = laid_out(self._pictures[position], shape, resize)
+    def _made(self, position: int) -> Pictures | int:
+        return laid_out(self._pictures[position], self.shape, self._preprocessing.image.resize)
 
 
 def picture_rows(preprocessing: Preprocessing, pictures: Pictures | PictureFiles) -> EncodedRows:
