@@ -18,7 +18,9 @@ from engine.datasets.table_files.parquet import read_parquet
 PreviewType = Literal["number", "category", "text", "date", "empty"]
 Row = tuple[str | None, ...]
 
-_DATE = re.compile(r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\.?([ T]\d{1,2}:\d{2}.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
+_DAY_LAST = r"\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}\.?([T\s]\d{1,2}:\d{2}.*)?"
+_YEAR_LAST = r"\d{1,2}[-/.]\d{1,2}[-/.]\d\d\d\d"
+_DATE = re.compile(f"{_DAY_LAST}|{_YEAR_LAST}")
 _PROSE_WORDS = 6  # on average: more is a sentence rather than a category
 
 

@@ -59,7 +59,7 @@ TEXT_PARAMS: tuple[Param, ...] = (
         "quote",
         AUTO,
         options=(AUTO, *QUOTES),
-        titles=("By the first lines", "Double", "Single", "None"),
+        titles=("By the first lines", "Double quotes", "Single quotes", "None"),
         title="Quotation marks",
         help="What stands around a cell that holds a delimiter or a line end.",
         advanced=True,
