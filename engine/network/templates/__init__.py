@@ -1,0 +1,12 @@
+"""Ready-made networks that adapt to the data they are given, with the training settings they do well with.
+
+Importing this package fills ``TEMPLATES``; the order here is the list's.
+"""
+
+# isort: off
+from engine.network.templates.base import TEMPLATES, Layer, Template, line, template
+from engine.network.templates import pictures  # noqa: F401
+from engine.network.templates import tables  # noqa: F401
+from engine.network.templates import texts  # noqa: F401
+
+__all__ = ["TEMPLATES", "Layer", "Template", "line", "template"]

@@ -1,0 +1,107 @@
+"""What a template is, the table of them, and the parts most of them are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from engine.errors import GraphError
+from engine.facts import DataFacts
+from engine.network.graph import Edge, Graph, Node
+from engine.tables import add_entry
+
+STEP_PX = 112  # from one layer's top to the next one's on the canvas
+
+Layer = tuple[str, Mapping[str, Any]]
+
+
+def _nothing_else(_facts: DataFacts) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Template:
+    """A network to start from.
+
+    ``source`` and ``source_params`` name the dataset it is made for; "" where only users have such data. ``make``
+    builds it for any data and raises GraphError if it cannot. ``settings`` are training settings by name; ``adapt``
+    gives those that other data changes. ``preparation`` are params of the preparation of the data by name, such as
+    ``mode`` "sequence".
+    """
+
+    key: str
+    title: str
+    text: str
+    source: str
+    make: Callable[[DataFacts], Graph]
+    settings: Mapping[str, Any]
+    source_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    adapt: Callable[[DataFacts], Mapping[str, Any]] = _nothing_else
+    preparation: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def settings_for(self, facts: DataFacts) -> dict[str, Any]:
+        """The training settings for this data."""
+        return {**self.settings, **self.adapt(facts)}
+
+
+TEMPLATES: dict[str, Template] = {}
+
+
+def template(key: str) -> Template:
+    """The template of that key. Raises GraphError, which lists them."""
+    try:
+        return TEMPLATES[key]
+    except KeyError:
+        raise GraphError(
+            "There is no template “{key}”.",
+            hint="The templates are: {known}.",
+            code="template.unknown",
+            key=key,
+            known=", ".join(TEMPLATES),
+        ) from None
+
+
+def line(*layers: Layer) -> Graph:
+    """A graph of layers one behind the other, placed from top to bottom."""
+    graph = Graph()
+    for place, (kind, params) in enumerate(layers):
+        name = graph.new_id(kind)
+        edges = (Edge(graph.nodes[-1].id, name),) if graph.nodes else ()
+        graph = Graph((*graph.nodes, Node(name, kind, params, 0.0, place * STEP_PX)), (*graph.edges, *edges))
+    return graph
+
+
+def register(new: Template) -> Template:
+    """Add a template to the table, at import."""
+    return add_entry(TEMPLATES, new)
+
+
+def head(facts: DataFacts) -> Layer:
+    """The last layer: what the task needs."""
+    return "Dense", {"units": facts.output_units, "activation": facts.output_activation}
+
+
+def flat(facts: DataFacts) -> list[Layer]:
+    """The Input; pixels brought to 0..1; one vector."""
+    layers: list[Layer] = [("Input", {"shape": facts.input_shape})]
+    if len(facts.input_shape) > 1:
+        layers.append(("Flatten", {}))
+    if facts.has_pixels:
+        layers.append(("Rescaling", {"scale": 1 / 255}))
+    return layers
+
+
+def mlp(*units: int, activation: str = "relu", dropout: float = 0.0) -> Callable[[DataFacts], Graph]:
+    """Dense layers of so many units, each with that dropout behind it."""
+
+    def make(facts: DataFacts) -> Graph:
+        layers = flat(facts)
+        for count in units:
+            layers.append(("Dense", {"units": count, "activation": activation}))
+            if dropout:
+                layers.append(("Dropout", {"rate": dropout}))
+        return line(*layers, head(facts))
+
+    return make
