@@ -14,7 +14,7 @@ from gui.i18n import tr
 from gui.icons import icon
 
 PICTURE_PX = 56
-VEIL_ALPHA = 225
+VEIL_ALPHA = 243
 
 
 class DropOverlay(QWidget):

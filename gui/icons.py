@@ -37,6 +37,7 @@ ICONS = {
     "table": "mdi6.table",
     "image": "mdi6.image-outline",
     "text": "mdi6.text-long",
+    "bars": "mdi6.chart-bar",
     "previous": "mdi6.chevron-left",
     "next": "mdi6.chevron-right",
     "check": "mdi6.check",

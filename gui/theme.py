@@ -225,6 +225,13 @@ QToolButton[segment="true"]:checked {{
     background: {table.accent}; border-color: {table.accent}; color: {table.on_accent};
 }}
 QToolButton[segment="true"]:focus {{ border-color: {table.text}; }}
+QTabWidget#data\\.pages::pane {{ border: none; border-top: 1px solid {table.border}; }}
+QTabWidget#data\\.pages > QTabBar::tab {{
+    padding: 4px 12px; border: none; border-bottom: 2px solid transparent; color: {table.muted};
+}}
+QTabWidget#data\\.pages > QTabBar::tab:selected {{ color: {table.text}; border-bottom-color: {table.accent}; }}
+QTabWidget#data\\.pages > QTabBar::tab:hover:!selected {{ color: {table.text}; background: {table.alternate}; }}
+QTabWidget#data\\.pages > QTabBar::tab:focus {{ background: {table.alternate}; }}
 QTreeView::item {{ padding: 2px 0; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {table.border}; min-height: 6px; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {table.accent}; }}

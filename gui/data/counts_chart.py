@@ -17,7 +17,7 @@ Counts = Mapping[Part, Mapping[str, int]]
 LABEL_GAP_PX = 4
 BAR_SHARE = 0.7
 WIDEST_PX = 56
-PLOT_PX = 64
+PLOT_PX = 48
 LONGEST_LABEL_PX = 90  # of a name that stands upright
 
 
@@ -72,7 +72,7 @@ class Bars(QWidget):
     def _longest_px(self) -> int:
         metrics = self.fontMetrics()
         labels = (f"{name} {self._total(name):,}" for name in self.classes)
-        return min(LONGEST_LABEL_PX, max((metrics.horizontalAdvance(label) for label in labels), default=0))
+        return min(LONGEST_LABEL_PX, max((metrics.horizontalAdvance(label) for label in labels), default=0) + 2)
 
     @property
     def _free_slot(self) -> float:
@@ -168,6 +168,7 @@ class CountsChart(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_wanted = True
         self.bars = Bars()
         self.setWidget(self.bars)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -180,8 +181,13 @@ class CountsChart(QScrollArea):
     def show_counts(self, counts: Counts) -> None:
         self.bars.show_counts(counts)
         self.setAccessibleDescription("; ".join(self.bars.text_of(name) for name in self.bars.classes[:50]))
-        self.setVisible(bool(self.bars.classes))
+        self.setVisible(self._is_wanted and bool(self.bars.classes))
         self._fit()
+
+    def set_wanted(self, is_wanted: bool) -> None:
+        """Whether it may take its room."""
+        self._is_wanted = is_wanted
+        self.setVisible(is_wanted and bool(self.bars.classes))
 
     def _fit(self) -> None:
         self.bars.lay_out(self.viewport().width())

@@ -7,7 +7,7 @@ from typing import cast
 import numpy as np
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part
 from engine.datasets.findings import ProblemRows
@@ -17,7 +17,7 @@ from gui.i18n import note_text, tr
 from gui.icons import icon
 
 TYPED_MS = 200  # a search starts when nobody has typed for so long
-WIDEST_CLASS_PX = 200
+WIDEST_PX = 200
 
 
 class SearchLine(QLineEdit):
@@ -53,20 +53,24 @@ class FilterBar(QWidget):
         self._problems: ProblemRows = {}
         self.part = self._combo("data.part", tr("Part"), tr("Show the rows of one part of the split"))
         self.class_name = self._combo("data.class", tr("Class"), tr("Show the rows of one class"))
-        self.class_name.setMaximumWidth(WIDEST_CLASS_PX)
         self.problem = self._combo("data.problem", tr("Problem"), tr("Show the rows that have a problem"))
+        for combo in (self.class_name, self.problem):
+            combo.setMaximumWidth(WIDEST_PX)
         self.search = SearchLine()
         self.search.setObjectName("data.search")
         self.search.setAccessibleName(tr("Search"))
         self.search.setPlaceholderText(tr("Search"))
         self.search.setToolTip(tr("Show the rows in which these words occur, or a column has this number (Ctrl+F)"))
+        self.search.setMinimumWidth(110)
         self.search.setMaximumWidth(260)
         self._typed = QTimer(self, singleShot=True, interval=TYPED_MS)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
-        for widget in (self.part, self.class_name, self.problem, self.search):
+        for widget in (self.part, self.class_name, self.problem):
             layout.addWidget(widget)
+        layout.addWidget(self.search, 2)
+        layout.addStretch(1)
         for combo in (self.part, self.class_name, self.problem):
             combo.currentIndexChanged.connect(self.changed)
         self.search.textChanged.connect(self._typed.start)
@@ -79,6 +83,7 @@ class FilterBar(QWidget):
         combo.setAccessibleName(title)
         combo.setToolTip(tip)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return combo
 
     def show_dataset(self, dataset: Dataset) -> None:
@@ -100,7 +105,7 @@ class FilterBar(QWidget):
         """Offer the problems that rows have, silently."""
         self._problems = problems
         titles = [(f"{note_text(note)} ({len(rows):,})", code) for code, (note, rows) in problems.items()]
-        self._fill(self.problem, [(tr("With or without problems"), ""), *titles], keeps=True)
+        self._fill(self.problem, [(tr("All rows"), ""), *titles], keeps=True)
         self.problem.setVisible(bool(problems))
 
     @staticmethod

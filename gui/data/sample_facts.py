@@ -50,7 +50,8 @@ class FactsPanel(QScrollArea):
         groups = [("", general), (tr("What the network reads"), facts_in_words(sample.facts))]
         if sample.original is not None and not isinstance(sample.original, str):
             groups.insert(1, (tr("As it came"), facts_in_words(tensor_facts(sample.original))))
-        details = {name: shortened(cell_text(value), LONGEST) for name, value in sample.details.items()}
+        others = ((name, value) for name, value in sample.details.items() if name != dataset.raw.input_column)
+        details = {name: shortened(cell_text(value), LONGEST) for name, value in others}
         if details:
             groups.append((tr("In the table"), dict(list(details.items())[:MOST_DETAILS])))
         self._fill(groups)

@@ -167,7 +167,7 @@ class SampleBody(QStackedWidget):
         names = [dataset.raw.target_name, *(value.name for value in sample.values)]
         values = [sample.label, *(cell_text(value.value) for value in sample.values)]
         features = ["", *(_features(value.features, value.name) for value in sample.values)]
-        columns = {tr("Column"): _words(names), tr("Value"): _words(values), tr("The network reads"): _words(features)}
+        columns = {tr("Column"): _words(names), tr("Value"): _words(values), tr("Features, scaled"): _words(features)}
         self.values.show_rows(Table(columns), np.arange(len(names), dtype=np.int64))
         self.values.verticalHeader().hide()
         self.values.horizontalHeader().setStretchLastSection(True)

@@ -17,7 +17,7 @@ from gui.data.filter_bar import FilterBar, ProblemRows
 from gui.data.page import DataPage
 from gui.data.sample_dialog import SampleDialog
 from gui.data.sample_table import sample_table, text_table
-from gui.data.view_switch import ViewSwitch
+from gui.data.view_switch import ClassesButton, ViewSwitch
 from gui.i18n import tr
 from gui.session import Session
 from gui.widgets.image_grid import SIZES_PX, ImageGrid
@@ -59,6 +59,7 @@ class SamplesPage(DataPage):
         self.table.setObjectName("data.table")
         self.table.setToolTip(tr("The rows as they came, with what is to be predicted in the first column"))
         self.size = self._make_slider()
+        self.classes = ClassesButton()
         self._stack = QStackedWidget()
         for widget in (self.grid, self.table, self.empty):
             self._stack.addWidget(widget)
@@ -81,7 +82,7 @@ class SamplesPage(DataPage):
         bar.setSpacing(theme.SPACE_PX)
         bar.addWidget(self.switch)
         bar.addWidget(self.filters, 1)
-        bar.addStretch(1)
+        bar.addWidget(self.classes)
         bar.addWidget(self.size)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -95,6 +96,7 @@ class SamplesPage(DataPage):
         self.filters.changed.connect(self._filter)
         self.filters.search_changed.connect(self._filter)
         self.switch.view_changed.connect(self._show_view)
+        self.classes.toggled.connect(self.counts.set_wanted)
         self.counts.class_chosen.connect(self.filters.choose_class)
         self.grid.current_changed.connect(self._show_count)
         self.grid.activated.connect(self.open_sample)
@@ -110,6 +112,7 @@ class SamplesPage(DataPage):
     # ---- the dataset
 
     def show_dataset(self, dataset: Dataset | None) -> None:
+        self.counts.show_counts({})
         self._end_search()
         self._close_sample()
         super().show_dataset(dataset)
@@ -117,7 +120,7 @@ class SamplesPage(DataPage):
     def present(self, dataset: Dataset | None) -> None:
         """Show it from its first row."""
         self._rows = self._rows[:0]
-        self.counts.hide()
+        self.classes.setVisible(dataset is not None and bool(dataset.class_names))
         if dataset is None:
             self.grid.show_samples(None, self._rows, str)
             return
@@ -187,7 +190,6 @@ class SamplesPage(DataPage):
             self.grid.show_samples(self._source(), self._rows, self._label_of)
         else:
             self.table.set_lines(TEXT_LINES if view == "texts" else 1)
-            self.table.horizontalHeader().setStretchLastSection(view == "texts")
             self.table.show_rows(text_table(raw) if view == "texts" else sample_table(raw), self._rows)
         shown = self.grid if is_grid else self.table
         self._stack.setCurrentWidget(shown if len(self._rows) else self.empty)

@@ -17,12 +17,15 @@ from PySide6.QtWidgets import (
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec
 from engine.params import Text
 from gui import theme
+from gui.data.filter_bar import SearchLine
 from gui.i18n import tr
 from gui.icons import icon
 from gui.widgets.param_form import ParamForm
 
 FAMILIES = ("Built in", "File", "Download")
 KEY = Qt.ItemDataRole.UserRole
+MOST_ROWS = 14  # of the list are seen at once
+FEW = 10  # sources that need no search
 
 
 class SourceList(QTreeWidget):
@@ -64,6 +67,12 @@ class SourcePanel(QWidget):
         self.list.setItemsExpandable(False)
         self.list.setIndentation(12)
         self._items: dict[str, QTreeWidgetItem] = {}
+        self.search = SearchLine()
+        self.search.setObjectName("data.find_source")
+        self.search.setAccessibleName(tr("Find a source"))
+        self.search.setPlaceholderText(tr("Find a source"))
+        self.search.setToolTip(tr("Show the sources in which these words occur"))
+        self.search.textChanged.connect(self._find)
         self._fill()
         self._help = QLabel()
         self._help.setWordWrap(True)
@@ -76,6 +85,7 @@ class SourcePanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
+        layout.addWidget(self.search)
         layout.addWidget(self.list)
         layout.addWidget(self._help)
         layout.addLayout(self._form_place)
@@ -99,8 +109,20 @@ class SourcePanel(QWidget):
                     item.setToolTip(0, tr(source.help))
                     self._items[source.key] = item
         self.list.expandAll()
-        rows = len(self._items) + self.list.topLevelItemCount()
-        self.list.setMinimumHeight(rows * (self.list.fontMetrics().height() + 5) + 8)
+        rows = min(MOST_ROWS, len(self._items) + self.list.topLevelItemCount())
+        self.list.setFixedHeight(rows * (self.list.fontMetrics().height() + 5) + 8)
+        self.search.setVisible(len(self._items) > FEW)
+
+    def _find(self, words: str) -> None:
+        """Show the sources whose title, help or key has the words, and the one that is chosen."""
+        wanted = words.casefold().strip()
+        for key, item in self._items.items():
+            said = " ".join((key, item.text(0), item.toolTip(0), SOURCES[key].title)).casefold()
+            item.setHidden(wanted not in said and item is not self.list.currentItem())
+        for number in range(self.list.topLevelItemCount()):
+            head = self.list.topLevelItem(number)
+            if head is not None:
+                head.setHidden(all(head.child(place).isHidden() for place in range(head.childCount())))
 
     @property
     def chosen(self) -> DatasetSource | None:
@@ -116,7 +138,9 @@ class SourcePanel(QWidget):
         """Choose the project's source and show its params, silently."""
         self._opened = spec
         if spec is not None and spec.key in self._items:
+            self.search.clear()
             self.list.setCurrentItem(self._items[spec.key])
+            self.list.scrollToItem(self._items[spec.key])
             if self.form is not None:
                 self.form.set_values(spec.params)
         elif spec is None:

@@ -1,4 +1,4 @@
-"""The switch between the ways samples can be shown."""
+"""The switches between the ways samples can be shown."""
 
 from __future__ import annotations
 
@@ -68,3 +68,22 @@ class ViewSwitch(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "buttons"):
             self._show_icons()
+
+
+class ClassesButton(QToolButton):
+    """Shows or hides the chart of the classes."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("data.show_classes")
+        self.setAccessibleName(tr("Classes"))
+        self.setToolTip(tr("Show how many rows every class has"))
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setIcon(icon("bars"))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.setIcon(icon("bars"))

@@ -18,7 +18,10 @@ WIDEST_HEADER_PX = 240
 MOST_FITTED = 100  # columns whose names are measured
 LONGEST_SHOWN = 400  # letters of a cell that are laid out
 LONGEST_TIP = 1_500
-WORDS_PX = 420  # the width a column of whole sentences starts with
+WORDS_PX = 420  # a column of whole sentences starts with no more
+MEASURED_ROWS = 30
+CELL_PAD_PX = 12
+FEW_COLUMNS = 3  # so many share the whole width
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -29,12 +32,14 @@ class TableModel(QAbstractTableModel):
         super().__init__(parent)
         self._names: tuple[str, ...] = ()
         self._columns: tuple[npt.NDArray[Any], ...] = ()
+        self._alignments: tuple[Qt.AlignmentFlag | None, ...] = ()
         self._rows: npt.NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
     def show_rows(self, table: Table, rows: npt.NDArray[np.int64]) -> None:
         self.beginResetModel()
         self._names = tuple(table.columns)
         self._columns = tuple(table.columns.values())
+        self._alignments = tuple(RIGHT if is_number_column(values) else None for values in self._columns)
         self._rows = rows
         self.endResetModel()
 
@@ -50,14 +55,17 @@ class TableModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        values = self._columns[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if is_number_column(values) else None
+        # Asked for many times a frame, mostly in roles that have nothing to say.
         if role == Qt.ItemDataRole.DisplayRole:
-            return shortened(cell_text(values[self._rows[index.row()]]), LONGEST_SHOWN)
+            return shortened(self._text(index), LONGEST_SHOWN)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignments[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return shortened(cell_text(values[self._rows[index.row()]]), LONGEST_TIP)
+            return shortened(self._text(index), LONGEST_TIP)
         return None
+
+    def _text(self, index: Index) -> str:
+        return cell_text(self._columns[index.column()][self._rows[index.row()]])
 
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -106,12 +114,17 @@ class TableView(QTableView):
             self._fit_headers(table)
 
     def _fit_headers(self, table: Table) -> None:
-        """Every column at least as wide as its name, within reason; sentences get more room."""
+        """Every column at least as wide as its name, within reason, and as the first of its words."""
         header = self.horizontalHeader()
         for column, values in enumerate(list(table.columns.values())[:MOST_FITTED]):
             needed = min(header.sectionSizeHint(column), WIDEST_HEADER_PX)
-            width = max(header.defaultSectionSize(), needed)
-            header.resizeSection(column, max(width, WORDS_PX) if _has_sentences(values) else width)
+            header.resizeSection(column, max(header.defaultSectionSize(), needed, self._words_px(values)))
+        header.setStretchLastSection(1 < header.count() <= FEW_COLUMNS)
+
+    def _words_px(self, values: npt.NDArray[Any]) -> int:
+        words = [shortened(value, LONGEST_SHOWN) for value in values[:MEASURED_ROWS] if isinstance(value, str)]
+        widest = max((self.fontMetrics().horizontalAdvance(word) for word in words), default=0)
+        return min(widest + CELL_PAD_PX, WORDS_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -137,7 +150,3 @@ def shortened(text: str, most: int) -> str:
     """The text without its line ends, and cut where it is longer than that."""
     return " ".join(text[: most + 1].split("\n")) if len(text) <= most else text[:most].replace("\n", " ") + "…"
 
-
-def _has_sentences(values: npt.NDArray[Any]) -> bool:
-    first = [value for value in values[:20] if isinstance(value, str)]
-    return bool(first) and sum(map(len, first)) / len(first) > 60
