@@ -35,6 +35,7 @@ _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 _BIT, _SIXTEEN_BITS = ("1",), ("I", "I;16", "I;16B", "I;16L", "I;16N")
 _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
+_BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # What Pillow's readers raise for files that are not what they begin as.
 _DECODING_ERRORS = (
     OSError,
@@ -47,8 +48,7 @@ _DECODING_ERRORS = (
     struct.error,
     zlib.error,
     MemoryError,
-    Image.DecompressionBombError,
-    Image.DecompressionBombWarning,
+    *_BOMBS,
 )
 
 
@@ -238,6 +238,8 @@ def _decode_any(data: bytes) -> Pixels:
             return _as_rgb(ImageOps.exif_transpose(picture))
     except UnreadablePictureError:
         raise
+    except _BOMBS as error:
+        raise UnreadablePictureError(Note("it has more than {most:,} pixels", {"most": MOST_PIXELS})) from error
     except _DECODING_ERRORS as error:
         raise UnreadablePictureError(DAMAGED) from error
 
