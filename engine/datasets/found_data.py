@@ -56,7 +56,7 @@ def _chosen(folder: Path, file: str, cancel: CancelToken) -> tuple[DatasetSource
         )
     raise DatasetError(
         "“{folder}” has several files that can be read.",
-        hint="Choose one under “File”: {files}.",
+        hint="Choose one under “File in it”: {files}.",
         code="dataset.several_files",
         folder=folder.name,
         files=listed([path.relative_to(folder).as_posix() for _, path in found], _MOST_TOLD),
