@@ -21,6 +21,7 @@ from gui.data.statistics_pane import ChartPane
 from gui.data.statistics_views import Choice, View, views_of
 from gui.i18n import error_text, tr
 from gui.session import Session
+from gui.widgets.chart_canvas import save_plot
 from gui.widgets.chart_saving import AskWhere, ask_where_to_save
 from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 
@@ -42,6 +43,7 @@ class StatisticsPage(DataPage):
         self._view: View | None = None
         self._results: dict[Key, Any] = {}
         self._worker: Worker | None = None
+        self._saver: Worker | None = None
         self._working_on: Key = OVERVIEW
         self.arithmetic = QLabel(self)
         self.arithmetic.setObjectName("data.statistics.arithmetic")
@@ -95,10 +97,10 @@ class StatisticsPage(DataPage):
         return next((view for view in views if view.key == key), views[0] if views else None)
 
     def shutdown(self) -> None:
-        worker = self._worker
+        workers = [worker for worker in (self._worker, self._saver) if worker is not None and worker.is_running]
         self._give_up()
         self.pane.canvas.shutdown()
-        if worker is not None:
+        for worker in workers:
             worker.wait(CLOSE_LIMIT_S)
 
     def _show_arithmetic(self) -> None:
@@ -179,7 +181,7 @@ class StatisticsPage(DataPage):
         if worker is not None:
             worker.cancel()
         for old in self.findChildren(Worker, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if not old.is_running:
+            if not old.is_running and old is not self._saver:
                 old.deleteLater()
 
     @property
@@ -222,9 +224,20 @@ class StatisticsPage(DataPage):
             return
         name = files.file_name(f"{tr(self.dataset.raw.title)} {tr(self._view.title)}") or "chart"
         path = self._ask_where(self, Path(self._session.settings["chart_folder"]) / f"{name}.png")
-        if path and self._session.attempt(self.pane.canvas.save, Path(path)):
-            self._session.attempt(self._session.settings.set, "chart_folder", str(Path(path).parent))
-            self._session.post("info", tr("The chart was saved: {path}", path=path))
+        plot = self.pane.canvas.plot
+        if path and plot is not None:
+            self._saver = Worker(save_plot, plot, Path(path), parent=self)
+            self._saver.finished.connect(self._on_saved)
+            self._saver.failed.connect(self._on_not_saved)
+            self._saver.start()
+
+    def _on_saved(self, path: Path) -> None:
+        self._session.attempt(self._session.settings.set, "chart_folder", str(path.parent))
+        self._session.post("info", tr("The chart was saved: {path}", path=path))
+
+    def _on_not_saved(self, error: StudioError | None) -> None:
+        if error is not None:
+            self._session.post_error(error)
 
 
 def arithmetic_words(found: Arithmetic) -> str:

@@ -21,7 +21,7 @@ from gui.widgets.plots import Plot, Spots
 from gui.worker import CLOSE_LIMIT_S, Worker
 
 DPI = 100
-LEAST_PX = (360, 260)  # below this a drawing is made smaller as a whole
+LEAST_PX = (520, 380)  # below this a drawing is made smaller as a whole
 NEAR_PX = 5  # how near the mouse must come to a point
 RESIZE_REST_MS = 80
 PICTURE_INCHES = (10.0, 6.0)
@@ -82,8 +82,12 @@ def draw(
     return Drawing(plot, image, ratio, np.concatenate(boxes), tuple(text for spot in spots for text in spot.texts))
 
 
-def save_plot(plot: Plot, path: Path) -> None:
-    """Write a plot as PNG, SVG or PDF, by the name's ending, in the light colours of paper. Raises FileError."""
+def save_plot(plot: Plot, path: Path, *, report: Report, cancel: CancelToken) -> Path:
+    """Write a plot as PNG, SVG or PDF, by the name's ending, in the light colours of paper. For a Worker.
+
+    Gives the path back. Raises FileError and Cancelled; an older file then stays whole.
+    """
+    report(None, "")
     prepare()
     from matplotlib.figure import Figure
 
@@ -91,7 +95,9 @@ def save_plot(plot: Plot, path: Path) -> None:
     plot.draw(figure, theme.LIGHT)
     picture = io.BytesIO()
     figure.savefig(picture, format=path.suffix.lstrip(".").lower() or "png", dpi=PICTURE_DPI)
+    cancel.check()
     files.write_bytes(path, picture.getvalue())
+    return path
 
 
 def _in_pixels(spots: Spots, height: int) -> npt.NDArray[np.float64]:
@@ -129,7 +135,9 @@ class ChartCanvas(QWidget):
     @property
     def is_drawn(self) -> bool:
         """Whether the picture that is seen is of this plot, in this size and in these colours."""
-        return self._drawing is not None and self._drawing.plot is self._plot and not self._is_due
+        return (
+            self._drawing is not None and self._drawing.plot is self._plot and not self._is_due and self._worker is None
+        )
 
     def show_plot(self, plot: Plot | None) -> None:
         """Show this plot from now on; None shows nothing."""
@@ -141,11 +149,6 @@ class ChartCanvas(QWidget):
         else:
             self._is_due = True
             self._draw()
-
-    def save(self, path: Path) -> None:
-        """Write the plot as PNG, SVG or PDF, by the name's ending. Raises FileError."""
-        if self._plot is not None:
-            save_plot(self._plot, path)
 
     def text_at(self, x: float, y: float) -> str:
         """What the chart says at a place of the widget, in its pixels."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_LABEL = 22  # characters of a name beside an axis
 MARKERS = "os^Dv"  # the colours of a theme go round once for each
+MOST_IN_LEGEND_COLUMN = 14
 FEW_BARS, MANY_BARS = 5, 16  # fewer leave room below, more are written smaller
 
 Numbers = npt.NDArray[Any]
@@ -335,6 +336,7 @@ def add_legend(axes: Axes, colours: Colours, is_needed: bool, is_bars: bool = Tr
             frameon=False,
             labelcolor=colours.text,
             handlelength=1.2,
+            ncols=1 if len(axes.get_legend_handles_labels()[0]) <= MOST_IN_LEGEND_COLUMN else 2,
             fontsize=8.5,
             markerscale=1.0 if is_bars else 2.0,
         )

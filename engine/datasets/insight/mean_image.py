@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.insight.grouping import Groups, groups_of
+from engine.datasets.insight.grouping import groups_of
 from engine.datasets.insight.sampling import sampled_rows
 from engine.tasks import CancelToken, Report, no_report
 
@@ -46,7 +46,7 @@ def mean_images(
     report: Report = no_report,
     cancel: CancelToken | None = None,
 ) -> MeanImages:
-    """The mean pictures of up to ``most`` training samples. Raises Cancelled, and FileError for a file that is gone."""
+    """The mean pictures of up to ``most`` training samples, without files that cannot be read. Raises Cancelled."""
     cancel = cancel or CancelToken()
     rows = dataset.rows("train")
     positions = sampled_rows(len(rows), most)
@@ -54,16 +54,20 @@ def mean_images(
     names = groups.names
     sums = np.zeros((len(names) + 1, *rows.shape))
     squares = np.zeros(rows.shape)
+    counts = np.zeros(len(names) + 1, dtype=np.int64)
     for start in range(0, len(positions), BATCH):
         cancel.check()
         report(start / len(positions), "")
-        pictures = rows.read(positions[start : start + BATCH]).astype(np.float64)
-        squares += (pictures**2).sum(axis=0)
-        np.add.at(sums, groups.codes[start : start + BATCH], pictures)
-    count = max(1, len(positions))
+        batch = positions[start : start + BATCH]
+        pictures = rows.read(batch).astype(np.float64)
+        known = ~rows.broken(batch)
+        codes = groups.codes[start : start + BATCH][known]
+        squares += (pictures[known] ** 2).sum(axis=0)
+        np.add.at(sums, codes, pictures[known])
+        counts += np.bincount(codes, minlength=len(counts))
+    count = max(1, int(counts.sum()))
     mean = sums.sum(axis=0) / count
     deviation = np.sqrt(np.maximum(squares / count - mean**2, 0.0))
-    counts = _counts(groups)
     present = [number for number in range(len(names)) if counts[number]]
     return MeanImages(
         mean=mean,
@@ -74,7 +78,3 @@ def mean_images(
         rows=len(rows),
         looked_at=len(positions),
     )
-
-
-def _counts(groups: Groups) -> npt.NDArray[np.int64]:
-    return np.bincount(groups.codes, minlength=len(groups.names) + 1)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.insight.sampling import sampled_rows
 from engine.datasets.picture_files import PictureFiles
+from engine.files import read_picture_bytes
+from engine.picture_decoding import HEAD_BYTES, UnreadablePictureError, read_header
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_FILES = 5_000
@@ -20,7 +22,7 @@ BATCH = 32
 
 @dataclass(frozen=True, eq=False)
 class PictureSizes:
-    """``widths`` and ``heights`` (n,) int64 in pixels as the files have them, ``brightness`` (m,) in 0..255.
+    """``widths`` and ``heights`` (n,) int64 in pixels as stored, before any turning; ``brightness`` (m,) in 0..255.
 
     Pictures that lie in memory all have one size. ``unreadable`` files are left out of the sizes.
     """
@@ -53,18 +55,27 @@ def picture_sizes(dataset: Dataset, *, report: Report = no_report, cancel: Cance
 
 
 def _sizes_of_files(paths: list[str], report: Report, cancel: CancelToken) -> tuple[npt.NDArray[np.int64], int]:
-    """(n, 2) width and height, from the head of each file alone."""
+    """(n, 2) width and height; how many files are no pictures."""
     sizes: list[tuple[int, int]] = []
     for number, path in enumerate(paths):
         cancel.check()
         if number % BATCH == 0:
             report(number / len(paths) / 2, "")
-        try:
-            with Image.open(path) as picture:
-                sizes.append(picture.size)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            continue
+        size = _stored_size(path)
+        if size is not None:
+            sizes.append(size)
     return np.array(sizes, dtype=np.int64).reshape(-1, 2), len(paths) - len(sizes)
+
+
+def _stored_size(path: str) -> tuple[int, int] | None:
+    """Width and height, from the head of the file where that has them; None for what is no picture."""
+    try:
+        with open(path, "rb") as file:
+            header = read_header(file.read(HEAD_BYTES))
+        header = header or read_header(read_picture_bytes(path))
+    except (OSError, UnreadablePictureError):
+        return None
+    return (header.width, header.height) if header is not None else None
 
 
 def _brightness(dataset: Dataset, report: Report, cancel: CancelToken) -> npt.NDArray[np.float64]:
@@ -74,6 +85,8 @@ def _brightness(dataset: Dataset, report: Report, cancel: CancelToken) -> npt.ND
     for start in range(0, len(positions), BATCH):
         cancel.check()
         report(0.5 + start / len(positions) / 2, "")
-        pictures = rows.read(positions[start : start + BATCH])
-        means.append(pictures.reshape(len(pictures), -1).mean(axis=1, dtype=np.float64))
+        batch = positions[start : start + BATCH]
+        pictures = rows.read(batch)
+        pictures = pictures[~rows.broken(batch)]
+        means.append(pictures.reshape(len(pictures), math.prod(rows.shape)).mean(axis=1, dtype=np.float64))
     return np.concatenate(means)

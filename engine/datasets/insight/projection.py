@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from engine.datasets.encoding import input_scale
 from engine.datasets.insight.correlation import number_columns
 from engine.datasets.insight.grouping import Groups, groups_of
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.insight.words import counted_words
+from engine.datasets.insight.words import word_features
+from engine.datasets.preprocessing import TextCleaning
 from engine.datasets.table import Indices, as_numbers
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report, no_report
@@ -71,11 +73,12 @@ def projection(
     cancel = cancel or CancelToken()
     train = dataset.training_rows
     positions = sampled_rows(len(train), min(most, MOST_TEXTS) if dataset.kind == "text" else most)
-    rows = train[positions]
     if dataset.kind == "text":
-        features = counted_words(dataset.raw.inputs[rows])  # type: ignore[index]  # texts are an array
+        features = _word_features(dataset, train[positions], report, cancel)
     else:
         features = _features(dataset, positions, report, cancel)
+        positions = positions[~dataset.rows("train").broken(positions)]
+    rows = train[positions]
     if len(positions) < 3 or features.shape[1] < 2:
         raise DatasetError(
             "A plane needs at least three samples of two features: these are {rows:,} of {features:,}.",
@@ -117,15 +120,28 @@ def plottable_columns(dataset: Dataset) -> dict[str, npt.NDArray[Any]]:
     return columns
 
 
+def _word_features(dataset: Dataset, rows: Indices, report: Report, cancel: CancelToken) -> Any:
+    """TF-IDF of texts, a sparse matrix (n, words)."""
+    assert isinstance(dataset.raw.inputs, np.ndarray)
+    text = dataset.preprocessing.text
+    cleaning = text.cleaning if text is not None else TextCleaning()
+    return word_features(dataset.raw.inputs[rows], cleaning, report=report, cancel=cancel)
+
+
 def _features(dataset: Dataset, positions: Indices, report: Report, cancel: CancelToken) -> npt.NDArray[np.float32]:
-    """(n, features) of training samples as the network reads them, scaled, and thinned out where there are many."""
+    """(n, features) of training samples as the network reads them, scaled, and thinned out where there are many.
+
+    Samples that cannot be read are left out.
+    """
     rows = dataset.rows("train")
     scale = input_scale(dataset.preprocessing)
     parts: list[npt.NDArray[np.float32]] = []
     for start in range(0, len(positions), BATCH):
         cancel.check()
         report(start / len(positions), "")
-        batch = rows.read(positions[start : start + BATCH]).astype(np.float32)
+        chosen = positions[start : start + BATCH]
+        batch = rows.read(chosen).astype(np.float32)
+        batch = batch[~rows.broken(chosen)]
         if scale is not None:
             batch = (batch - np.float32(scale[0])) / np.float32(scale[1])
         parts.append(_thinned(batch))
@@ -134,13 +150,14 @@ def _features(dataset: Dataset, positions: Indices, report: Report, cancel: Canc
 
 def _thinned(batch: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(n, at most MOST_FEATURES): of a picture blocks of pixels as their mean, of a vector each so many-th entry."""
-    if batch.ndim == 4 and batch[0].size > MOST_FEATURES:
-        block = int(np.ceil(np.sqrt(batch[0].size / MOST_FEATURES)))
-        height, width = (size // block * block for size in batch.shape[1:3])
+    size = math.prod(batch.shape[1:])
+    if batch.ndim == 4 and size > MOST_FEATURES:
+        block = int(np.ceil(np.sqrt(size / MOST_FEATURES)))
+        height, width = (side // block * block for side in batch.shape[1:3])
         if height and width:
             shape = (len(batch), height // block, block, width // block, block, batch.shape[3])
             batch = batch[:, :height, :width].reshape(shape).mean(axis=(2, 4))
-    flat = batch.reshape(len(batch), -1)
+    flat = batch.reshape(len(batch), math.prod(batch.shape[1:]))
     return flat[:, :: -(-flat.shape[1] // MOST_FEATURES)] if flat.shape[1] else flat
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.insight.sampling import sampled_rows
+from engine.datasets.preprocessing import TextCleaning
+from engine.datasets.text_words import words_of
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_WORDS = 2_000  # features of a text when texts are laid out in a plane
-BATCH = 1_000
-
-_TAG = re.compile(r"<[^>]*>")
-_WORD = re.compile(r"\w\w+")
+BATCH = 500
 
 
 def text_lengths(
@@ -36,20 +34,30 @@ def text_lengths(
     return lengths, rows
 
 
-def counted_words(texts: npt.NDArray[Any]) -> Any:
-    """TF-IDF of texts (n,) of str by their 2,000 most frequent words: a sparse matrix (n, words).
+def word_features(
+    texts: npt.NDArray[Any],
+    cleaning: TextCleaning,
+    *,
+    report: Report = no_report,
+    cancel: CancelToken | None = None,
+) -> Any:
+    """TF-IDF of texts (n,) of str by their 2,000 most frequent words: a sparse matrix (n, words). Raises Cancelled.
 
     Without any word it has no columns.
     """
     from scipy.sparse import csr_matrix
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    vectorizer = TfidfVectorizer(analyzer=words_of, max_features=MOST_WORDS, sublinear_tf=True, dtype=np.float32)
-    if not any(words_of(text) for text in texts):
+    cancel = cancel or CancelToken()
+    lists: list[list[str]] = []
+    for start in range(0, len(texts), BATCH):
+        cancel.check()
+        report(start / len(texts), "")
+        found = words_of(texts[start : start + BATCH], cleaning)
+        ends = np.cumsum(np.bincount(found.texts, minlength=found.count))
+        words = found.words.to_list()
+        lists += [words[first:last] for first, last in zip([0, *ends[:-1]], ends, strict=True)]
+    if not any(lists):
         return csr_matrix((len(texts), 0), dtype=np.float32)
-    return vectorizer.fit_transform(texts)
-
-
-def words_of(text: str | None) -> list[str]:
-    """The words of two letters and more in lower case, without HTML tags."""
-    return _WORD.findall(_TAG.sub(" ", text or "").lower())
+    vectorizer = TfidfVectorizer(analyzer=list, max_features=MOST_WORDS, sublinear_tf=True, dtype=np.float32)
+    return vectorizer.fit_transform(lists)

@@ -11,6 +11,7 @@ from PIL import Image
 from engine.datasets.dataset import Dataset, RawData, SplitConfig
 from engine.datasets.insight.mean_image import mean_images
 from engine.datasets.insight.picture_sizes import picture_sizes
+from engine.datasets.insight.projection import projection
 from engine.datasets.opening import prepare
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.preparation import Preparation
@@ -85,6 +86,20 @@ def test_a_file_that_cannot_be_read_is_counted(tmp_path: Path) -> None:
     found = picture_sizes(dataset)
     assert found.unreadable == 1
     assert len(found.widths) == 23
+
+
+def test_a_file_that_cannot_be_read_is_in_no_mean(tmp_path: Path) -> None:
+    dataset = folder_of_pictures(tmp_path)
+    gone = [int(row) for row in dataset.split.train[:3]]
+    for row in gone:
+        Path(dataset.raw.inputs.paths[row]).unlink()
+    found = mean_images(dataset)
+    assert sum(found.counts) == dataset.counts["train"] - 3
+    assert found.by_class[1][0, 0] == pytest.approx([200, 10, 10], abs=1), "and not darker"
+    points = projection(dataset)
+    assert len(points.points) == dataset.counts["train"] - 3
+    assert not set(points.rows.tolist()) & set(gone)
+    assert len(picture_sizes(dataset).brightness) == dataset.counts["train"] - 3
 
 
 def test_pictures_in_memory_have_one_size(digits: Dataset) -> None:

@@ -48,7 +48,7 @@ def test_a_sample_has_different_rows_in_order(count: int) -> None:
     rows = sampled_rows(count, 100)
     assert len(rows) == min(count, 100)
     assert np.all(np.diff(rows) > 0)
-    assert 0 <= rows[0]
+    assert rows[0] >= 0
     assert rows[-1] < count
     assert np.array_equal(rows, sampled_rows(count, 100))
 
