@@ -15,12 +15,14 @@ from engine.datasets.encoding import encode_targets, encoded_rows
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec, Kind, Preprocessing, Task
-from engine.datasets.rows import RESIDENT_BYTES, EncodedRows, size_bytes
+from engine.datasets.rows import RESIDENT_BYTES, RESIDENT_PICTURE_BYTES, ArrayRows, EncodedRows, size_bytes
 from engine.datasets.table import Indices, Table
 from engine.facts import DataFacts
 from engine.notes import Note
+from engine.tasks import CancelToken, Report, no_report
 
 Part = Literal["train", "validation", "test"]
+AT_ONCE = 256  # rows read between two looks at whether somebody gave up
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
 __all__ = ["PARTS", "Dataset", "Indices", "Inputs", "Part", "RawData", "Split", "SplitConfig", "Table"]
 
@@ -153,18 +155,38 @@ class Dataset:
 
     def is_resident(self, part: Part) -> bool:
         """Whether the rows of a part fit into memory at once, so that ``arrays`` may be asked for."""
-        return size_bytes(self.rows(part)) <= RESIDENT_BYTES
+        limit = RESIDENT_PICTURE_BYTES if isinstance(self.raw.inputs, PictureFiles) else RESIDENT_BYTES
+        return size_bytes(self.rows(part)) <= limit
+
+    def make_resident(self, part: Part, *, report: Report = no_report, cancel: CancelToken | None = None) -> None:
+        """Read what ``arrays`` gives beforehand, where it fits into memory. Raises Cancelled."""
+        if part not in self._arrays and self.is_resident(part):
+            self._arrays[part] = self._read(part, report, cancel or CancelToken())
 
     def arrays(self, part: Part) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
-        """All rows of a part as a network reads them, made once; not to be written to.
+        """All rows of a part as a network reads them, made once; not to be written to. Ask ``is_resident`` before.
+
+        Rows that cannot be read are left out.
 
         Inputs are uint8 (n, height, width, channels), float32 (n, features) or what else ``Preprocessing`` says;
         targets are as ``targets`` gives them.
         """
         if part not in self._arrays:
-            rows = self.rows(part)
-            self._arrays[part] = rows.read(np.arange(len(rows), dtype=np.int64)), self.targets(part)
+            self._arrays[part] = self._read(part, no_report, CancelToken())
         return self._arrays[part]
+
+    def _read(self, part: Part, report: Report, cancel: CancelToken) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        rows, targets = self.rows(part), self.targets(part)
+        everything = np.arange(len(rows), dtype=np.int64)
+        if isinstance(rows, ArrayRows):
+            return rows.values, targets
+        x = np.empty((len(rows), *rows.shape), dtype=rows.dtype)
+        for start in range(0, len(rows), AT_ONCE):
+            cancel.check()
+            report(start / len(rows), self.raw.title)
+            x[start : start + AT_ONCE] = rows.read(everything[start : start + AT_ONCE])
+        keep = ~rows.broken(everything)
+        return (x, targets) if keep.all() else (x[keep], targets[keep])
 
     def _indices(self, part: Part) -> Indices:
         return self.training_rows if part == "train" else self.split.of(part)

@@ -11,6 +11,8 @@ import numpy.typing as npt
 from engine.datasets.table import Indices
 
 RESIDENT_BYTES = 2**29  # up to here the rows of a part are made once and kept
+# Training holds two of them, and decoding more than this first would keep it from starting.
+RESIDENT_PICTURE_BYTES = 2**28
 
 
 class EncodedRows(Protocol):

@@ -80,10 +80,14 @@ def training_feed(dataset: Dataset, batch_size: int, *, shuffle: bool, seed: int
     """
     chosen = dataset.preparation.augmentation if dataset.kind == "image" else ()
     steps = tuple(step for step in chosen if step.is_on)
-    if not steps and dataset.is_resident("train"):
-        return Feed(*dataset.arrays("train"))
-    batches = Batches(len(dataset.rows("train")), batch_size, shuffle=shuffle, seed=seed)
-    return _stream(_resident_or_rows(dataset, "train"), dataset.targets("train"), batches, steps, seed)
+    if dataset.is_resident("train"):
+        x, y = dataset.arrays("train")
+        if not steps:
+            return Feed(x, y)
+        rows: EncodedRows = ArrayRows(x)
+    else:
+        rows, y = dataset.rows("train"), dataset.targets("train")
+    return _stream(rows, y, Batches(len(rows), batch_size, shuffle=shuffle, seed=seed), steps, seed)
 
 
 def evaluation_feed(dataset: Dataset, part: Part, batch_size: int) -> Feed:
@@ -92,13 +96,6 @@ def evaluation_feed(dataset: Dataset, part: Part, batch_size: int) -> Feed:
         return Feed(*dataset.arrays(part))
     batches = Batches(len(dataset.rows(part)), batch_size, shuffle=False, seed=0)
     return _stream(dataset.rows(part), dataset.targets(part), batches, (), 0)
-
-
-def _resident_or_rows(dataset: Dataset, part: Part) -> EncodedRows:
-    """Rows to read from: decoded once where they fit, so that augmentation has no files to read again."""
-    if dataset.is_resident(part):
-        return ArrayRows(dataset.arrays(part)[0])
-    return dataset.rows(part)
 
 
 def _stream(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import backend
-from engine.datasets.dataset import Dataset, Part, SplitConfig
+from engine.datasets.dataset import PARTS, Dataset, Part, SplitConfig
 from engine.datasets.encoding import input_scale
 from engine.datasets.opening import open_dataset
 from engine.datasets.preparation import Preparation
@@ -100,6 +100,8 @@ def train(
         )
     analysis = _checked(request.graph, dataset)
     backend.start(report=report, cancel=cancel)
+    for part in PARTS:
+        dataset.make_resident(part, report=report, cancel=cancel)
     cancel.check()
     device = backend.choose_device(request.config.device)
     if device.kind == "cpu":

@@ -15,12 +15,12 @@ from engine.datasets.augmentation import AugmentationStep
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preparation import Preparation
-from engine.datasets.rows import ArrayRows
 from engine.datasets.source import SourceSpec
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
 from engine.network.graph import Graph
 from engine.network.templates import line
+from engine.tasks import Cancelled, CancelToken
 from engine.training.events import RunStarted
 from engine.training.feeding import Batches, evaluation_feed, training_feed
 
@@ -87,15 +87,47 @@ def test_an_augmentation_that_is_off_leaves_the_arrays(digits: Dataset) -> None:
     assert isinstance(feed.x, np.ndarray)
 
 
-class WithBroken(ArrayRows):
-    """Rows of which some cannot be read."""
+class Slow:
+    """Rows that are made when they are asked for, of which some cannot be read."""
 
     def __init__(self, values: npt.NDArray[Any], broken: set[int]) -> None:
-        super().__init__(values)
-        self._broken = broken
+        self._values, self._broken = values, broken
+        self.shape, self.dtype = values.shape[1:], values.dtype
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def read(self, positions: Indices) -> npt.NDArray[Any]:
+        return self._values[positions]
 
     def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
         return np.array([int(position) in self._broken for position in positions], dtype=np.bool_)
+
+
+def test_arrays_are_without_what_cannot_be_read(digits: Dataset) -> None:
+    dataset = replace(digits)
+    values = digits.arrays("train")[0]
+    dataset._rows["train"] = Slow(values, {0, 7})
+    told: list[float | None] = []
+    dataset.make_resident("train", report=lambda share, _text="": told.append(share))
+    x, y = dataset.arrays("train")
+    np.testing.assert_array_equal(x, np.delete(values, [0, 7], axis=0))
+    np.testing.assert_array_equal(y, np.delete(digits.targets("train"), [0, 7]))
+    assert told[0] == 0.0
+    assert len(told) == 5
+
+
+def test_reading_into_memory_can_be_given_up(digits: Dataset) -> None:
+    dataset, cancel = replace(digits), CancelToken()
+    dataset._rows["train"] = Slow(digits.arrays("train")[0], set())
+
+    def give_up(share: float | None, _text: str = "") -> None:
+        if share:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        dataset.make_resident("train", report=give_up, cancel=cancel)
+    assert "train" not in dataset._arrays
 
 
 @pytest.mark.usefixtures("streamed")
@@ -103,7 +135,7 @@ def test_what_cannot_be_read_is_left_out_of_its_batch(digits: Dataset) -> None:
     dataset = replace(digits)
     values = digits.arrays("train")[0]
     gone = {*range(100, 200), 5, 1149}  # a whole batch among them
-    dataset._rows["train"] = WithBroken(values, gone)
+    dataset._rows["train"] = Slow(values, gone)
     (read,) = passes(dataset, shuffle=False)
     # In the place of a batch of which nothing is left come the next samples.
     kept = [row for row in [*range(100), *range(200, 300), *range(200, 1150)] if row not in gone]
@@ -115,7 +147,7 @@ def test_data_of_which_nothing_can_be_read_ends_the_run_with_a_reason(
     trainer: Any, digits: Dataset, small_network: Graph
 ) -> None:
     dataset = replace(digits)
-    dataset._rows["train"] = WithBroken(digits.arrays("train")[0], set(range(1150)))
+    dataset._rows["train"] = Slow(digits.arrays("train")[0], set(range(1150)))
     with pytest.raises(DatasetError, match="No picture"):
         trainer.run(trainer.request(small_network, DIGITS, epochs=1), dataset=dataset)
 
