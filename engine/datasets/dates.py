@@ -33,7 +33,7 @@ _DAYS = (
     "%Y-%m-%d",
     "%Y/%m/%d",
     "%Y.%m.%d",
-    "%Y. %m. %d.",
+    "%Y. %m. %d" + ".",
     "%Y. %m. %d",
     "%Y년 %m월 %d일",
     "%Y년%m월%d일",
@@ -53,7 +53,7 @@ _DAYS = (
 _TIMES = ("", " %H:%M", " %H:%M:%S%.f", "T%H:%M", "T%H:%M:%S%.f", "T%H:%M:%S%.f%#z", " %H:%M:%S%.f%#z")
 _MONTHS = ("%Y-%m", "%Y/%m", "%Y년 %m월", "%Y년%m월")
 _SEPARATED = re.compile(r"\d{1,4}\s?[-/.년]\s?(\d{1,2}|[A-Za-z]{3,9})")
-_NAMED = re.compile(r"(\d{1,2} )?[A-Za-z]{3,9} \d{1,4}")
+_NAMED = re.compile(r"(\d{1,2} )?[A-Za-z]{3,9} \d+")
 _MONTH_NAME = re.compile(r"[A-SU-Ya-z]")  # neither the T before a time nor the Z of a zone
 _SAMPLE = 200
 

@@ -10,18 +10,18 @@ import numpy as np
 from engine.datasets.dataset import PARTS, Dataset, Inputs, Part, Table
 from engine.datasets.row_keys import Keys, row_keys, size_of
 from engine.datasets.table import Indices
-from engine.notes import Note
+from engine.notes import Note, listed
 from engine.tasks import CancelToken, Report, no_report
 
 QUICK_BYTES = 100_000_000  # what is looked through without being asked
 _ROWS_TOLD = 5
 _PAIRS: tuple[tuple[Part, Part], ...] = (("train", "validation"), ("train", "test"), ("validation", "test"))
 _PART_NOTES = {
-    ("train", "validation"): "{count:,} validation rows are in the training part too, such as the rows {rows}. "
+    ("train", "validation"): "{count:,} validation rows are in the training part too: {rows}. "
     "The score on them says nothing about new data.",
-    ("train", "test"): "{count:,} test rows are in the training part too, such as the rows {rows}. "
+    ("train", "test"): "{count:,} test rows are in the training part too: {rows}. "
     "The score on them says nothing about new data.",
-    ("validation", "test"): "{count:,} test rows are in the validation part too, such as the rows {rows}.",
+    ("validation", "test"): "{count:,} test rows are in the validation part too: {rows}.",
 }
 
 
@@ -38,6 +38,7 @@ class DuplicateReport:
     train_test: Indices
     validation_test: Indices
     conflicting: Indices
+    num_rows: int
 
     @property
     def rows(self) -> Indices:
@@ -56,13 +57,17 @@ class DuplicateReport:
         return tuple(self._notes())
 
     def _notes(self) -> Iterator[Note]:
+        if len(self.rows) * 2 > self.num_rows:
+            text = "Most rows are there more than once ({count:,} of {total:,}): the inputs have few different values."
+            yield Note(text, {"count": len(self.rows), "total": self.num_rows}, code="data.duplicates")
+            return
         for pair, rows in self.across.items():
             yield Note(_PART_NOTES[pair], _told(rows), code="data.leakage")
         if len(self.conflicting):
-            text = "{count:,} rows have the same inputs as another row but another target, such as the rows {rows}."
+            text = "{count:,} rows have the same inputs as another row but another target: {rows}."
             yield Note(text, _told(self.conflicting), code="data.conflicts")
         if self.groups and not self.across:
-            text = "{count:,} rows are there more than once, such as the rows {rows}."
+            text = "{count:,} rows are there more than once: {rows}."
             yield Note(text, _told(self.rows), code="data.duplicates")
 
 
@@ -88,7 +93,7 @@ def duplicates_across(
     if dataset.raw.every_row_everywhere:
         parts[:] = 0
     across = [_shared(keys, parts, PARTS.index(first), PARTS.index(second)) for first, second in _PAIRS]
-    return DuplicateReport(groups, *across, conflicting=_conflicting(dataset, groups))
+    return DuplicateReport(groups, *across, conflicting=_conflicting(dataset, groups), num_rows=len(keys))
 
 
 def _compared(dataset: Dataset) -> Inputs:
@@ -124,4 +129,4 @@ def _conflicting(dataset: Dataset, groups: tuple[Indices, ...]) -> Indices:
 
 def _told(rows: Indices) -> dict[str, int | str]:
     """Rows are counted from 1, as people do."""
-    return {"count": len(rows), "rows": ", ".join(str(row + 1) for row in rows[:_ROWS_TOLD].tolist())}
+    return {"count": len(rows), "rows": listed([str(row + 1) for row in rows.tolist()], _ROWS_TOLD)}

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Inputs
+from engine.datasets.incomplete_rows import is_missing
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.table import Table, is_number_column
 from engine.tasks import CancelToken, Report
@@ -24,16 +25,29 @@ _BLOCK = 1 << 20
 def row_keys(inputs: Inputs, *, report: Report, cancel: CancelToken) -> Keys:
     """(rows,) 64-bit keys. Two different rows share one with a chance of 1e-7 among a million rows.
 
-    Pictures in files are read whole, but only those whose file size is another's too; one that cannot be read has a
-    key of its own. Raises Cancelled.
+    A row of which nothing is known has a key of its own: all values missing, an empty text, a file that cannot be
+    read. Pictures in files are read whole, but only those whose file size is another's too. Raises Cancelled.
     """
     if isinstance(inputs, Table):
-        return _table_keys(inputs, cancel)
+        return _apart(_table_keys(inputs, cancel), _is_empty(inputs))
     if isinstance(inputs, PictureFiles):
         return _file_keys(inputs.paths, report=report, cancel=cancel)
     if inputs.dtype == object:
-        return _word_keys(inputs)
+        return _apart(_word_keys(inputs), np.array([not (text or "").strip() for text in inputs.tolist()], dtype=bool))
     return _array_keys(inputs, cancel)
+
+
+def _apart(keys: Keys, is_empty: npt.NDArray[np.bool_]) -> Keys:
+    return np.where(is_empty, _mixed(np.arange(len(keys), dtype=np.uint64)), keys)
+
+
+def _is_empty(table: Table) -> npt.NDArray[np.bool_]:
+    is_empty = np.ones(len(table), dtype=bool)
+    for values in table.columns.values():
+        if not is_empty.any():
+            break
+        is_empty &= is_missing(values)
+    return is_empty
 
 
 def size_of(inputs: Inputs, most: int) -> int:

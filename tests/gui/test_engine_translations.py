@@ -202,9 +202,7 @@ def test_notes_on_the_data_are_told_in_korean(session: Session, qtbot: QtBot, tm
     session.set_source(parse_source(str(path)))
     wait_loaded(qtbot, session)
     qtbot.waitUntil(lambda: not tab.view.problems.isHidden())
-    assert tab.view.problems.text() == (
-        "⚠ 결측값이 있는 열: a (20). 빠진 숫자는 학습 행의 평균으로 채우고, 빠진 범주는 비워 둡니다."
-    )
+    assert tab.view.problems.text() == "⚠ 결측값이 있는 열: a (20). 빠진 숫자는 학습 행의 평균으로 채웁니다."
 
 
 @pytest.mark.usefixtures("korean")

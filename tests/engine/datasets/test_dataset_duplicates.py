@@ -17,7 +17,7 @@ from engine.datasets.picture_files import PictureFiles
 from engine.datasets.row_keys import row_keys
 from engine.tasks import Cancelled, CancelToken, no_report
 
-ROWS = 12  # 0 to 7 train, 8 and 9 validate, 10 and 11 test
+ROWS = 20  # 0 to 15 train, 16 and 17 validate, 18 and 19 test
 
 
 def dataset_of(raw: RawData) -> Dataset:
@@ -27,9 +27,9 @@ def dataset_of(raw: RawData) -> Dataset:
 
 
 def inputs_of(kind: str, folder: Path) -> tuple[str, Inputs]:
-    """Rows that are all different but for 3 and 1, 9 and 1, 11 and 2, and 10 and 8."""
+    """Rows that are all different but for 3 and 1, 17 and 1, 19 and 2, and 18 and 16."""
     numbers = np.arange(float(ROWS))
-    numbers[[3, 9, 11, 10]] = numbers[[1, 1, 2, 8]]
+    numbers[[3, 17, 19, 18]] = numbers[[1, 1, 2, 16]]
     if kind == "table":
         names = [f"name {number % 4}" for number in numbers]
         return kind, Table({"size": numbers, "name": words(*names), "id": np.arange(ROWS)})
@@ -48,31 +48,43 @@ def inputs_of(kind: str, folder: Path) -> tuple[str, Inputs]:
 def test_duplicates_are_found(kind: str, tmp_path: Path) -> None:
     kind, inputs = inputs_of(kind, tmp_path)
     report = duplicates_across(dataset_of(table_data(ROWS, kind=kind, inputs=inputs)))
-    assert [rows.tolist() for rows in report.groups] == [[1, 3, 9], [2, 11], [8, 10]]
-    assert report.rows.tolist() == [1, 2, 3, 8, 9, 10, 11]
-    assert report.train_validation.tolist() == [9]
-    assert report.train_test.tolist() == [11]
-    assert report.validation_test.tolist() == [10]
+    assert [rows.tolist() for rows in report.groups] == [[1, 3, 17], [2, 19], [16, 18]]
+    assert report.rows.tolist() == [1, 2, 3, 16, 17, 18, 19]
+    assert report.train_validation.tolist() == [17]
+    assert report.train_test.tolist() == [19]
+    assert report.validation_test.tolist() == [18]
 
 
 def test_they_are_named() -> None:
     report = duplicates_across(dataset_of(table_data(ROWS, inputs=inputs_of("table", Path())[1])))
     messages = [note.message for note in report.notes]
-    assert messages[0].startswith("1 validation rows are in the training part too, such as the rows 10.")
-    assert messages[1].startswith("1 test rows are in the training part too, such as the rows 12.")
-    # Targets go round a, b, c: rows 2, 4, 10 are b, a, a; rows 3 and 12 both c; rows 9 and 11 c and b.
-    assert messages[-1].startswith("5 rows have the same inputs as another row but another target")
-    assert report.conflicting.tolist() == [1, 3, 8, 9, 10]
+    assert messages[0].startswith("1 validation rows are in the training part too: 18.")
+    assert messages[1].startswith("1 test rows are in the training part too: 20.")
+    # Targets go round a, b, c: those of 1, 3 and 17 are b, a, c; of 2 and 19 c and b; of 16 and 18 b and a.
+    assert messages[-1].startswith("7 rows have the same inputs as another row but another target: 2, 3, 4, 17, 18, …")
+    assert report.conflicting.tolist() == [1, 2, 3, 16, 17, 18, 19]
 
 
 def test_numbers_to_predict_contradict_nothing() -> None:
-    raw = table_data(ROWS, inputs=inputs_of("table", Path())[1], targets=np.arange(12.0), classes=(), task="regression")
+    raw = table_data(ROWS, inputs=inputs_of("table", Path())[1], targets=np.arange(20.0), classes=(), task="regression")
     assert len(duplicates_across(dataset_of(raw)).conflicting) == 0
 
 
 def test_without_duplicates_there_is_nothing_to_say() -> None:
-    report = duplicates_across(dataset_of(table_data(ROWS, inputs=Table({"size": np.arange(12.0)}))))
+    report = duplicates_across(dataset_of(table_data(ROWS, inputs=Table({"size": np.arange(20.0)}))))
     assert (report.groups, report.notes, report.across, len(report.rows)) == ((), (), {}, 0)
+
+
+def test_where_most_rows_are_alike_that_is_how_the_data_is() -> None:
+    report = duplicates_across(dataset_of(table_data(ROWS, inputs=Table({"size": np.arange(20.0) % 3}))))
+    assert [note.message for note in report.notes] == [
+        "Most rows are there more than once (20 of 20): the inputs have few different values."
+    ]
+
+
+@pytest.mark.parametrize("inputs", [Table({"u": np.full(20, np.nan), "v": words(*[None] * 20)}), words(*[" "] * 20)])
+def test_rows_of_which_nothing_is_known_are_not_alike(inputs: Inputs) -> None:
+    assert len(set(row_keys(inputs, report=no_report, cancel=CancelToken()).tolist())) == 20
 
 
 @pytest.mark.parametrize(
