@@ -54,7 +54,8 @@ class ColumnsProxy(QSortFilterProxyModel):
         if self.selection is None:
             return ()
         # Not selectedRows(): it asks the flags of every cell, which takes seconds for ten thousand columns.
-        ranges = self.selection.selection()
+        selected = self.selection.selection()
+        ranges = [selected.at(number) for number in range(selected.size())]
         shown = {row for chosen in ranges for row in range(chosen.top(), chosen.bottom() + 1)}
         rows = sorted(self.mapToSource(self.index(row, 0)).row() for row in shown)
         return tuple(self.columns.plan(row).name for row in rows)

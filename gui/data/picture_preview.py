@@ -6,7 +6,6 @@ import numpy as np
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from engine import files
 from engine.datasets.dataset import Dataset
 from engine.datasets.encoding import encoded_rows, input_scale
 from engine.datasets.picture_files import PictureFiles
@@ -20,8 +19,10 @@ from gui.images import Pixels
 def raw_picture(dataset: Dataset, row: int) -> Pixels:
     """The picture as it came, uint8 (h, w, channels). Raises StudioError."""
     inputs = dataset.raw.inputs
-    picture = files.read_picture(inputs.paths[row]) if isinstance(inputs, PictureFiles) else inputs[row]
-    return np.asarray(picture, dtype=np.uint8)
+    if isinstance(inputs, PictureFiles):
+        return inputs.original(row).picture
+    assert isinstance(inputs, np.ndarray)
+    return np.asarray(inputs[row], dtype=np.uint8)
 
 
 def prepared_picture(dataset: Dataset, row: int) -> Pixels:

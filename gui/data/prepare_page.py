@@ -73,7 +73,7 @@ class PreparePage(DataPage):
         ):
             place = QWidget()
             layout = QVBoxLayout(place)
-            layout.setContentsMargins(0, theme.SPACE_PX, 0, 0)
+            layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, 0, 0)
             layout.addWidget(widget)
             tabs.setTabToolTip(tabs.addTab(place, title), tip)
         return tabs
@@ -116,18 +116,21 @@ class PreparePage(DataPage):
             return
         self.forms.show_dataset(dataset, self._session.project.source)
         self._show_choices()
-        is_picture = dataset.kind == "image"
-        shown = (bool(self._plans()), text_of(dataset) is not None, is_picture, is_picture, bool(features_of(dataset)))
-        for number, is_shown in enumerate(shown):
-            self.tabs.setTabVisible(number, is_shown)
-        if text_of(dataset) is not None:
+        is_picture, has_text, features = dataset.kind == "image", text_of(dataset) is not None, features_of(dataset)
+        self._show_tabs((bool(self._plans()), has_text, is_picture, is_picture, bool(features)))
+        if has_text:
             self.text.show_dataset(dataset)
         if is_picture:
             self._show_picture(dataset)
         model = self.features.model()
         assert isinstance(model, QStringListModel)
-        model.setStringList(features_of(dataset))
+        model.setStringList(features)
         self._show_foot()
+
+    def _show_tabs(self, shown: tuple[bool, ...]) -> None:
+        for number, is_shown in enumerate(shown):
+            self.tabs.setTabVisible(number, is_shown)
+        self.tabs.setVisible(any(shown))
 
     def _plans(self) -> tuple[ColumnPlan, ...]:
         dataset = self.dataset

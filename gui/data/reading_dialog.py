@@ -182,7 +182,8 @@ class ReadingDialog(QDialog):
     # ---- showing
 
     def _show(self, error: StudioError | None = None) -> None:
-        preview, targets = self._preview, ()
+        preview = self._preview
+        targets: tuple[str, ...] = ()
         if preview is not None:
             try:
                 targets = choose_targets(self._path, preview.names, str(self.form.values().get(TARGET, "")))

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 import engine.datasets.opening
 import engine.network.layers  # noqa: F401  (fills the table of layers)
 from engine import files
+from engine.datasets.augmentation import AUGMENTATIONS
+from engine.datasets.preparation import PREPARATION_PARAMS
 from engine.datasets.source import SOURCES
 from engine.datasets.splits import SPLIT_PARAMS
 from engine.detection.decoders import DECODERS
@@ -24,6 +26,7 @@ from engine.params import Choice, Param
 from engine.settings import SETTINGS
 from engine.training.config import TRAINING_PARAMS
 from gui.actions import ACTIONS, MENUS
+from gui.data.pages import PAGES
 from gui.i18n import CatalogueTranslator, catalogue, tr
 from gui.tabs import TABS
 
@@ -53,7 +56,13 @@ def of_tables() -> Iterator[str]:
     yield from chain.from_iterable((spec.text, spec.tip) for spec in ACTIONS)
     yield from MENUS.values()
     yield from chain.from_iterable((spec.title, spec.tip) for spec in TABS)
+    yield from chain.from_iterable((page.title, page.tip) for page in PAGES)
     yield from of_params(SPLIT_PARAMS)
+    for params in PREPARATION_PARAMS.values():
+        yield from of_params(params)
+    for augmentation in AUGMENTATIONS.values():
+        yield from (augmentation.title, augmentation.help)
+        yield from of_params(augmentation.params)
     yield from of_params(TRAINING_PARAMS)
     yield from of_params(tuple(param for param in SETTINGS if not param.advanced))
     for source in SOURCES.values():

@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.augmentation import AUGMENTATIONS, augment_sample
+from engine.datasets.opening import parse_source
 from engine.datasets.source import SourceSpec
+from engine.project import Project
 from gui.data.prepare_page import PreparePage
 from gui.images import to_pixels
 from gui.session import Session
 from tests.gui.conftest import wait_loaded
+from tests.gui.test_widget_contract import faults
 
 
 @pytest.fixture
@@ -309,7 +312,36 @@ def test_shuffle_and_another_picture(digits: PreparePage, qtbot: QtBot) -> None:
 
 def test_another_project_shows_its_own_steps(digits: PreparePage, session: Session, tmp_path: Path) -> None:
     add_step(digits, "flip")
-    from engine.project import Project
-
     session.new_project(Project(), tmp_path / "other")
     assert digits.augmentation.steps.list.count() == 0
+
+
+# ---- for everybody
+
+
+def test_every_widget_can_be_found_heard_and_reached(
+    page: PreparePage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    reviews = {"path": str(write_reviews(tmp_path / "reviews.csv"))}
+    for key, params in (("digits", {}), ("iris", {}), ("csv", reviews)):
+        open_source(session, qtbot, key, **params)
+        if key == "digits":
+            add_step(page, "erase")
+        assert faults(page, "data") == []
+
+
+def test_arrays_have_a_scale_and_nothing_to_look_at(
+    page: PreparePage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "signals.npz"
+    rng = np.random.default_rng(0)
+    np.savez(path, x=rng.normal(size=(60, 5, 3, 2, 2)).astype(np.float32), y=np.arange(60) % 2)
+    spec = parse_source(str(path))
+    session.set_source(spec)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None, session.dataset_error
+    assert session.dataset.kind == "array"
+    assert "array" in shown(page)
+    assert page.foot.text() == "The network reads (5, 3, 2, 2) float32"
+    choose(page, qtbot, session, "data.prepare.array.scale", "none")
+    assert session.dataset.preprocessing.scaling is None

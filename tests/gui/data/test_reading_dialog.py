@@ -15,6 +15,7 @@ from engine.datasets.source import SourceSpec
 from gui.data.reading_dialog import ReadingDialog, edit_reading
 from gui.session import Session
 from tests.gui.conftest import wait_loaded
+from tests.gui.test_widget_contract import faults
 
 Open = Callable[..., ReadingDialog]
 
@@ -205,3 +206,8 @@ def test_a_workbook_offers_its_sheets(open_dialog: Open, qtbot: QtBot, tmp_path:
     line.editingFinished.emit()
     qtbot.waitUntil(lambda: dialog.preview is not before, timeout=10_000)
     assert cells(dialog)[0][1] == "b"
+
+
+def test_every_widget_can_be_found_heard_and_reached(open_dialog: Open, tmp_path: Path) -> None:
+    dialog = open_dialog(write(tmp_path / "prices.csv", PRICES))
+    assert faults(dialog, "reading") == []
