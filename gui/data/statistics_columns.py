@@ -118,10 +118,10 @@ class SparkDelegate(QStyledItemDelegate):
         counts = index.data(SPARK_ROLE)
         if counts is None or not len(counts):
             return
-        room = QRectF(option.rect).adjusted(4, 4, -4, -3)  # type: ignore[attr-defined]  # the stubs lack rect
+        room = QRectF(option.rect).adjusted(4, 4, -4, -3)
         width = min(room.width() / len(counts), WIDEST_BAR_PX)
         most = max(1, int(counts.max()))
-        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # stubs lack it
+        is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         colour = theme.colour("on_accent" if is_chosen else "train")
         for number, count in enumerate(counts.tolist()):
             height = room.height() * count / most

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +73,7 @@ def draw(
     cancel.check()
     width, height = (max(wanted, least) for wanted, least in zip(size, LEAST_PX, strict=True))
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI * ratio, layout="constrained", facecolor=colours.base)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)  # untyped
     spots = plot.draw(figure, colours)
     cancel.check()
     canvas.draw()

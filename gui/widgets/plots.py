@@ -228,7 +228,7 @@ class PointsPlot:
         size = 26.0 if len(self.points) <= 600 else 12.0
         style: dict[str, Any] = {"s": size, "alpha": 0.75, "linewidths": 0, "rasterized": True}
         if self.values is not None:
-            dots = axes.scatter(*self.points.T, c=self.values, cmap=visible_map(colours), **style)
+            dots = axes.scatter(self.points[:, 0], self.points[:, 1], c=self.values, cmap=visible_map(colours), **style)
             bar = figure.colorbar(dots, ax=axes, pad=0.02)
             style_bar(bar, self.bar_title, colours)
         else:
@@ -293,7 +293,7 @@ class SideBySide:
         return "; ".join(plot.description for plot in self.plots if plot.description)
 
     def draw(self, figure: FigureBase, colours: Colours) -> list[Spots]:
-        parts = np.atleast_1d(figure.subfigures(1, len(self.plots), wspace=0.03)).ravel()
+        parts = figure.subfigures(1, len(self.plots), wspace=0.03, squeeze=False).ravel()
         spots: list[Spots] = []
         for part, plot in zip(parts, self.plots, strict=True):
             part.set_facecolor(colours.base)

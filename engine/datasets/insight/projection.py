@@ -143,7 +143,8 @@ def _features(dataset: Dataset, positions: Indices, report: Report, cancel: Canc
         batch = rows.read(chosen).astype(np.float32)
         batch = batch[~rows.broken(chosen)]
         if scale is not None:
-            batch = (batch - np.float32(scale[0])) / np.float32(scale[1])
+            mean, deviation = (np.asarray(part, dtype=np.float32) for part in scale)
+            batch = ((batch - mean) / deviation).astype(np.float32, copy=False)
         parts.append(_thinned(batch))
     return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
