@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import (
@@ -24,6 +26,7 @@ from gui.widgets.param_form import ParamForm
 
 FAMILIES = ("Built in", "File", "Download")
 KEY = Qt.ItemDataRole.UserRole
+TABLES = ("csv", "excel", "parquet")  # sources of tables in files, whose reading can be looked at
 MOST_ROWS = 14  # of the list are seen at once
 FEW = 10  # sources that need no search
 
@@ -52,6 +55,7 @@ class SourcePanel(QWidget):
     """Asks for a source to be opened: by the button, by a double click, or when a param of the open one changes."""
 
     open_requested = Signal(object)  # SourceSpec
+    reading_requested = Signal(object)  # SourceSpec: how this table is read is to be looked at
     choice_changed = Signal()  # another source is marked in the list
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -82,6 +86,11 @@ class SourcePanel(QWidget):
         self.button.setObjectName("data.open")
         self.button.setAccessibleName(tr("Open data"))
         self.button.setToolTip(tr("Read this data into the project"))
+        self.reading = QPushButton(tr("Reading options…"))
+        self.reading.setObjectName("data.reading")
+        self.reading.setAccessibleName(tr("Reading options…"))
+        self.reading.setToolTip(tr("See the first rows, and say how the table is read and what is to be predicted"))
+        self.reading.clicked.connect(self._on_reading_clicked)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
@@ -89,6 +98,7 @@ class SourcePanel(QWidget):
         layout.addWidget(self.list)
         layout.addWidget(self._help)
         layout.addLayout(self._form_place)
+        layout.addWidget(self.reading)
         layout.addWidget(self.button)
         self.list.currentItemChanged.connect(self._on_current_changed)
         self.list.itemActivated.connect(self._on_activated)
@@ -143,6 +153,7 @@ class SourcePanel(QWidget):
             self.list.scrollToItem(self._items[spec.key])
             if self.form is not None:
                 self.form.set_values(spec.params)
+            self._show_reading()
         elif spec is None:
             self.list.clearSelection()
             self.list.setCurrentIndex(QModelIndex())
@@ -171,11 +182,26 @@ class SourcePanel(QWidget):
             self._forms[source.key] = form
         for key, form in self._forms.items():
             form.setVisible(source is not None and key == source.key)
+        self._show_reading()
+
+    def _on_reading_clicked(self) -> None:
+        source = self.chosen
+        if source is not None and self.form is not None:
+            self.reading_requested.emit(SourceSpec(source.key, self.form.values()))
+
+    def _show_reading(self) -> None:
+        """Only a table whose place is known can be looked at."""
+        source = self.chosen
+        is_table = source is not None and source.key in TABLES
+        self.reading.setVisible(is_table)
+        if source is not None and self.form is not None and is_table:
+            self.reading.setEnabled(Path(str(self.form.values()[source.path_param])).is_file())
 
     def _on_value_changed(self, name: str, value: object) -> None:
         source = self.chosen
         if source is None:
             return
+        self._show_reading()
         is_opened = self._opened is not None and self._opened.key == source.key
         if is_opened or (name == source.path_param and value):
             self._open()

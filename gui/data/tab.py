@@ -16,6 +16,7 @@ from engine.params import FilePath
 from engine.tasks import CancelToken, Report
 from gui import theme
 from gui.data.dataset_view import DatasetView, Description
+from gui.data.reading_dialog import edit_reading
 from gui.data.source_panel import SourcePanel
 from gui.data.split_panel import SplitPanel
 from gui.data.state_page import StatePage
@@ -51,6 +52,7 @@ class DataTab(QWidget):
         self._lay_out()
         self.sources.open_requested.connect(self._on_open_requested)
         self.sources.choice_changed.connect(self._show_state)
+        self.sources.reading_requested.connect(self._on_reading_requested)
         self.split.split_requested.connect(session.set_split)
         self.state.cancel_requested.connect(session.cancel_loading)
         self.state.retry_requested.connect(session.reload_dataset)
@@ -161,6 +163,9 @@ class DataTab(QWidget):
             self._session.reload_dataset()
         else:
             self._session.set_source(spec)
+
+    def _on_reading_requested(self, spec: SourceSpec) -> None:
+        edit_reading(self._session, spec, self)
 
     @property
     def _path_param(self) -> FilePath | None:
