@@ -92,8 +92,14 @@ def duplicates_across(
         parts[dataset.split.of(part)] = number
     if dataset.raw.every_row_everywhere:
         parts[:] = 0
-    across = [_shared(keys, parts, PARTS.index(first), PARTS.index(second)) for first, second in _PAIRS]
-    return DuplicateReport(groups, *across, conflicting=_conflicting(dataset, groups), num_rows=len(keys))
+    return DuplicateReport(
+        groups,
+        train_validation=_shared(keys, parts, 0, 1),
+        train_test=_shared(keys, parts, 0, 2),
+        validation_test=_shared(keys, parts, 1, 2),
+        conflicting=_conflicting(dataset, groups),
+        num_rows=len(keys),
+    )
 
 
 def _compared(dataset: Dataset) -> Inputs:

@@ -10,7 +10,7 @@ import numpy as np
 from engine.datasets.column_findings import column_problems
 from engine.datasets.dataset import Dataset
 from engine.datasets.duplicates import DuplicateReport, duplicates_across, is_quick
-from engine.datasets.incomplete_rows import is_missing
+from engine.datasets.missing import is_missing
 from engine.datasets.summaries import class_counts
 from engine.datasets.table import Indices, Table
 from engine.notes import Note, listed

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from engine.datasets.column_rules import column_rules
 from engine.datasets.dataset import RawData
+from engine.datasets.missing import is_missing
 from engine.datasets.preparation import Preparation
-from engine.datasets.table import Indices, Table, is_number_column
+from engine.datasets.table import Indices, Table
 from engine.errors import DatasetError
 from engine.notes import Note, listed
 
 _MOST_NAMES_TOLD = 8
-
-
-def is_missing(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
-    """Which values of a column are not known, (rows,)."""
-    if values.dtype.kind == "M":
-        return np.isnat(values)
-    if is_number_column(values):
-        return ~np.isfinite(values)
-    return np.fromiter((value is None for value in values.tolist()), dtype=bool, count=len(values))
 
 
 def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
@@ -35,10 +25,11 @@ def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
         for column in raw.plan
         if column.role == "input" and column_rules(preparation, column.name, column.type).missing == "drop"
     ]
-    is_incomplete = np.zeros(len(raw.inputs), dtype=bool)
+    columns = raw.inputs.columns
+    is_incomplete = np.zeros(len(raw.inputs), dtype=np.bool_)
     guilty: list[str] = []
     for name in names:
-        missing = is_missing(raw.inputs.columns[name])
+        missing = is_missing(columns[name])
         if missing.any():
             guilty.append(name)
             is_incomplete |= missing
@@ -49,7 +40,7 @@ def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
             "No row has all its values: dropping those with missing ones leaves none.",
             hint="Fill the missing values instead, or ignore the column “{name}”.",
             code="dataset.all_dropped",
-            name=max(guilty, key=lambda name: int(is_missing(raw.inputs.columns[name]).sum())),
+            name=max(guilty, key=lambda name: int(is_missing(columns[name]).sum())),
         )
     return _kept(raw, np.flatnonzero(~is_incomplete).astype(np.int64), guilty)
 

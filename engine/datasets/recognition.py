@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.columns import beside_pictures, is_left_out_beside_pictures, plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.incomplete_rows import without_incomplete
+from engine.datasets.missing import is_missing
 from engine.datasets.picture_column import with_picture_column
 from engine.datasets.pictures import drawing_of, pictures_of
 from engine.datasets.preparation import Preparation
@@ -63,7 +63,7 @@ def _pixels(raw: RawData, table: Table, preparation: Preparation) -> RawData | N
 def _texts(raw: RawData, name: str) -> RawData:
     assert isinstance(raw.inputs, Table)
     texts: npt.NDArray[Any] = as_words(raw.inputs.columns[name])
-    texts[np.equal(texts, None)] = ""
+    texts[is_missing(texts)] = ""
     return replace(raw, kind="text", inputs=texts, details=raw.inputs, input_column=name)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Inputs
-from engine.datasets.incomplete_rows import is_missing
+from engine.datasets.missing import is_missing
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.table import Table, is_number_column
 from engine.tasks import CancelToken, Report

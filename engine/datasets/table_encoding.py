@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from engine.datasets.column_features import features_of
 from engine.datasets.dates import date_features, seconds_of
+from engine.datasets.missing import is_missing
 from engine.datasets.preprocessing import ColumnEncoding
 from engine.datasets.rows import RESIDENT_BYTES, ArrayRows, EncodedRows
 from engine.datasets.table import Indices, Table, as_numbers, as_words, is_number_column, number_word
@@ -42,6 +43,9 @@ class TableRows:
 
     def read(self, positions: Indices) -> npt.NDArray[Any]:
         return encode_table(self._columns, self._table.rows(self._indices[positions]))
+
+    def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
+        return np.zeros(len(positions), dtype=np.bool_)
 
 
 def table_rows(columns: Columns, table: Table, indices: Indices) -> EncodedRows:
@@ -127,55 +131,55 @@ def category_codes(categories: Sequence[str], words: npt.NDArray[Any]) -> npt.ND
 
 def _encode_column(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> None:
     if column.type == "number":
-        is_missing = _encode_numbers(column, numbers_of(column, values), out)
+        absent = _encode_numbers(column, numbers_of(column, values), out)
     elif column.type == "date":
-        is_missing = _encode_dates(column, values, out)
+        absent = _encode_dates(column, values, out)
     elif column.type == "text":
-        is_missing = _encode_texts(column, values, out)
+        absent = _encode_texts(column, values, out)
     else:
-        is_missing = _encode_categories(column, values, out)
+        absent = _encode_categories(column, values, out)
     if column.has_flag:
-        out[:, -1] = is_missing
+        out[:, -1] = absent
 
 
 def _encode_numbers(column: ColumnEncoding, numbers: npt.NDArray[np.float64], out: Features) -> npt.NDArray[np.bool_]:
-    is_missing = np.isnan(numbers)
-    numbers = np.where(is_missing, column.fill, _held(column, numbers))
+    absent = np.isnan(numbers)
+    numbers = np.where(absent, column.fill, _held(column, numbers))
     # In float64: a time in seconds, or a deviation of 1e-9, would not survive float32 and the layer behind it.
     out[:, 0] = (numbers - column.offset) / column.unit
-    return is_missing
+    return absent
 
 
 def _encode_dates(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
     seconds = seconds_of(values, column.date_format)
-    is_missing = np.isnan(seconds)
-    features = date_features(np.where(is_missing, column.fill, _held(column, seconds)))
+    absent = np.isnan(seconds)
+    features = date_features(np.where(absent, column.fill, _held(column, seconds)))
     out[:, : features.shape[1]] = features - np.array(column.means)
-    return is_missing
+    return absent
 
 
 def _encode_texts(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
     assert column.text is not None
     words = as_words(values)
-    is_missing: npt.NDArray[np.bool_] = np.equal(words, None).astype(bool)
-    words[is_missing] = column.fill_word or ""
+    absent = is_missing(words)
+    words[absent] = column.fill_word or ""
     rows = text_rows(column.text, words)
     out[:, : rows.shape[0]] = rows.read(np.arange(len(words), dtype=np.int64))
-    return is_missing
+    return absent
 
 
 def _encode_categories(column: ColumnEncoding, values: npt.NDArray[Any], out: Features) -> npt.NDArray[np.bool_]:
     words = as_words(values)
-    is_missing: npt.NDArray[np.bool_] = np.equal(words, None).astype(bool)
+    absent = is_missing(words)
     codes = category_codes(column.categories, words)
     if column.fill_word is not None:
-        codes[is_missing] = column.categories.index(column.fill_word)
+        codes[absent] = column.categories.index(column.fill_word)
     if column.is_ordinal:
         out[:, 0] = codes
     else:
         known = np.flatnonzero(codes >= 0)
         out[known, codes[known]] = 1.0
-    return is_missing
+    return absent
 
 
 def _held(column: ColumnEncoding, numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.column_rules import ColumnRules, column_rules
 from engine.datasets.dates import chosen_date_format, date_features, date_format_of, is_cyclic, seconds_of
+from engine.datasets.missing import is_missing
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import ColumnEncoding
 from engine.datasets.scales import held_apart, scale_of
@@ -104,8 +105,8 @@ def _fit_texts(
     name: str, values: npt.NDArray[Any], rules: ColumnRules, preparation: Preparation
 ) -> ColumnEncoding | None:
     words = as_words(values)
-    is_missing = np.equal(words, None).astype(bool)
-    if is_missing.all():
+    absent = is_missing(words)
+    if absent.all():
         return None
     choice = preparation.text
     # A sequence of word numbers has no place among the features of a row.
@@ -114,9 +115,9 @@ def _fit_texts(
     return ColumnEncoding(
         name=name,
         type="text",
-        text=fit_text(words[~is_missing], own),
+        text=fit_text(words[~absent], own),
         fill_word=rules.constant_word if rules.missing == "constant" else None,
-        has_flag=rules.has_flag and bool(is_missing.any()),
+        has_flag=rules.has_flag and bool(absent.any()),
     )
 
 
