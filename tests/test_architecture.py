@@ -52,7 +52,7 @@ LATE = (
 )
 CHART = "gui.widgets.live_chart"  # brings matplotlib, in a thread, when the Train tab is first shown
 # Doors: a word or a first look opens what lies behind them.
-DOORS = ("main", "gui.tabs")
+DOORS = ("main", "gui.tabs", "gui.data.pages")
 HOUSE = (
     *("main.py", "engine", "gui", "resources", "tests", "pyproject.toml", "README.md", "LICENSE"),
     *(".ci", ".gitignore"),
