@@ -9,14 +9,17 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field
 
-import engine.datasets.augmentation_pixels  # noqa: F401  (fills the table)
-from engine.datasets.augmentation_geometry import STAYS, moved
-from engine.datasets.augmentation_kinds import AUGMENTATIONS, Augmentation, Pixels, Values
+from engine.datasets.augmentation_geometry import MOVEMENTS, STAYS, moved
+from engine.datasets.augmentation_kinds import AUGMENTATIONS, Augmentation, Pixels, Values, register
+from engine.datasets.augmentation_pixels import PIXEL_CHANGES
 from engine.datasets.preprocessing import Frozen
 from engine.errors import SettingsError
 from engine.params import checked, defaults
 
 __all__ = ["AUGMENTATIONS", "Augmentation", "AugmentationStep", "augment_sample", "augmented", "check_steps"]
+
+for _augmentation_kind in (*MOVEMENTS, *PIXEL_CHANGES):
+    register(_augmentation_kind)
 
 
 class AugmentationStep(Frozen):

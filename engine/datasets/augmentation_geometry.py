@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from engine.datasets.augmentation_kinds import CHANCE, FILL, Augmentation, Matrix, Move, Pixels, Values, register
+from engine.datasets.augmentation_kinds import CHANCE, FILL, Augmentation, Matrix, Move, Pixels, Values
 from engine.params import Flag, Real
 
 STAYS: Matrix = np.eye(3)
@@ -67,7 +67,7 @@ def _shift(height: int, width: int, values: Values, rng: np.random.Generator, /)
     return np.array([[1.0, 0.0, right], [0.0, 1.0, down], [0.0, 0.0, 1.0]]) if happens else STAYS
 
 
-FLIP = register(
+MOVEMENTS: tuple[Augmentation, ...] = (
     Augmentation(
         key="flip",
         title="Flip",
@@ -78,9 +78,7 @@ FLIP = register(
         ),
         apply=partial(_apply, _flip),
         move=_flip,
-    )
-)
-ROTATE = register(
+    ),
     Augmentation(
         key="rotate",
         title="Rotate",
@@ -101,9 +99,7 @@ ROTATE = register(
         ),
         apply=partial(_apply, _rotate),
         move=_rotate,
-    )
-)
-ZOOM = register(
+    ),
     Augmentation(
         key="zoom",
         title="Zoom",
@@ -115,9 +111,7 @@ ZOOM = register(
         ),
         apply=partial(_apply, _zoom),
         move=_zoom,
-    )
-)
-SHIFT = register(
+    ),
     Augmentation(
         key="shift",
         title="Shift",
@@ -130,5 +124,5 @@ SHIFT = register(
         ),
         apply=partial(_apply, _shift),
         move=_shift,
-    )
+    ),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.augmentation_kinds import CHANCE, Augmentation, Pixels, Values, register
+from engine.datasets.augmentation_kinds import CHANCE, Augmentation, Pixels, Values
 from engine.params import Choice, Real
 
 _LEVELS = np.arange(256, dtype=np.float32)
@@ -61,7 +61,7 @@ def _erase(picture: Pixels, values: Values, rng: np.random.Generator, /) -> Pixe
     return erased
 
 
-BRIGHTNESS = register(
+PIXEL_CHANGES: tuple[Augmentation, ...] = (
     Augmentation(
         key="brightness",
         title="Brightness",
@@ -71,9 +71,7 @@ BRIGHTNESS = register(
             CHANCE,
         ),
         apply=_brightness,
-    )
-)
-CONTRAST = register(
+    ),
     Augmentation(
         key="contrast",
         title="Contrast",
@@ -83,9 +81,7 @@ CONTRAST = register(
             CHANCE,
         ),
         apply=_contrast,
-    )
-)
-NOISE = register(
+    ),
     Augmentation(
         key="noise",
         title="Noise",
@@ -103,9 +99,7 @@ NOISE = register(
             CHANCE,
         ),
         apply=_noise,
-    )
-)
-ERASE = register(
+    ),
     Augmentation(
         key="erase",
         title="Erase",
@@ -123,5 +117,5 @@ ERASE = register(
             replace(CHANCE, default=0.5),
         ),
         apply=_erase,
-    )
+    ),
 )

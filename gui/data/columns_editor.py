@@ -129,6 +129,7 @@ class ColumnsEditor(QWidget):
         view.setWordWrap(False)
         view.setFrameShape(QTableView.Shape.NoFrame)
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.horizontalHeader().setHighlightSections(False)
         view.verticalHeader().hide()
         view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + 10)
         for number, name in enumerate(HEADERS):
