@@ -19,6 +19,7 @@ from gui.data.words import part_title
 from gui.i18n import tr
 from gui.widgets.plots import BarsPlot, HeatMap, HistogramPlot, PicturesPlot, Plot, PointsPlot, SideBySide
 
+LEAST_RATIO = 1.1  # of class sizes, worth a word
 MOST_SIDE_BY_SIDE = 3  # charts of words
 
 
@@ -113,9 +114,12 @@ def class_chart(found: ClassCounts) -> Shown:
             tr("The {shown} most frequent of {total} classes.", shown=len(found.names), total=f"{found.total:,}")
         )
     occurring = totals[totals > 0]
-    if len(occurring) > 1:
-        ratio = f"{occurring.max() / occurring.min():.1f}"
-        words.append(tr("The largest class has {ratio} times the rows of the smallest.", ratio=ratio))
+    ratio = float(occurring.max() / occurring.min()) if len(occurring) else 1.0
+    words.append(
+        tr("The largest class has {ratio} times the rows of the smallest.", ratio=f"{ratio:.1f}")
+        if ratio >= LEAST_RATIO
+        else tr("All classes have about the same number of rows.")
+    )
     return Shown(plot, "\n".join(words))
 
 

@@ -59,7 +59,7 @@ class StatisticsPage(DataPage):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([LIST_PX, 600])
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.SPACE_PX, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
         layout.addWidget(self.arithmetic)
         layout.addWidget(self.bar)

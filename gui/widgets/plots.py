@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LONGEST_LABEL = 22  # characters of a name beside an axis
 MARKERS = "os^Dv"  # the colours of a theme go round once for each
 MOST_IN_LEGEND_COLUMN = 14
+ONE_ROW = 4  # pictures beside each other
 FEW_BARS, MANY_BARS = 5, 16  # fewer leave room below, more are written smaller
 
 Numbers = npt.NDArray[Any]
@@ -256,7 +257,7 @@ class PicturesPlot:
 
     def draw(self, figure: FigureBase, colours: Colours) -> list[Spots]:
         count = len(self.pictures)
-        columns = min(count, max(1, int(np.ceil(np.sqrt(count * 2.0)))))
+        columns = count if count <= ONE_ROW else int(np.ceil(np.sqrt(count * 2.0)))
         rows = -(-count // columns)
         all_axes = np.atleast_1d(figure.subplots(rows, columns)).ravel()
         spots = []

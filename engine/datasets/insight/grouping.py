@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine.datasets.dataset import Dataset
 from engine.datasets.table import Indices, as_numbers, as_words
 
-MOST_GROUPS = 20
+MOST_GROUPS = 26
 
 
 @dataclass(frozen=True, eq=False)

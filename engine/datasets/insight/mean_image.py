@@ -13,6 +13,7 @@ from engine.datasets.insight.sampling import sampled_rows
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_SAMPLES = 5_000
+MOST_CLASSES = 40
 BATCH = 64
 
 Picture = npt.NDArray[np.float64]
@@ -50,7 +51,7 @@ def mean_images(
     cancel = cancel or CancelToken()
     rows = dataset.rows("train")
     positions = sampled_rows(len(rows), most)
-    groups = groups_of(dataset, dataset.training_rows[positions])
+    groups = groups_of(dataset, dataset.training_rows[positions], MOST_CLASSES)
     names = groups.names
     sums = np.zeros((len(names) + 1, *rows.shape))
     squares = np.zeros(rows.shape)
