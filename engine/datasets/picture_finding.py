@@ -113,11 +113,26 @@ def _entries(path: str) -> tuple[list[str], list[str]]:
             if name.startswith(".") or name.lower() in _NOT_OURS:
                 continue
             if is_picture_name(name):
-                if entry.is_file():
+                # A link to nothing is a broken file; whether one leads anywhere cannot always be asked.
+                if entry.is_symlink() or entry.is_file():
                     pictures.append(entry.path)
-            elif entry.is_dir():
+            elif _is_folder(entry):
                 folders.append(entry.path)
     return sorted(pictures), sorted(folders)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def innermost(folder: Folder) -> Folder:
@@ -146,10 +161,15 @@ def _class_folders(root: Folder) -> ClassFolders | None:
     parted = _part_folders(root)
     if parted is not None:
         return _in_parts(parted)
-    inner = [folder for folder in root.folders if folder.has_pictures]
-    if len(inner) == 1 and any(folder.has_pictures for folder in inner[0].folders):
-        return _class_folders(inner[0])
-    return _in_parts([("train", root)], has_parts=False)
+    inner = _around_classes(root)
+    return _in_parts([("train", root)], has_parts=False) if inner is root else _class_folders(inner)
+
+
+def _around_classes(folder: Folder) -> Folder:
+    """The folder, or the one in it that alone has pictures, as long as those are in folders again."""
+    inner = [child for child in folder.folders if child.has_pictures]
+    is_around = len(inner) == 1 and not folder.pictures and any(child.has_pictures for child in inner[0].folders)
+    return inner[0] if is_around else folder
 
 
 def _part_folders(root: Folder) -> list[tuple[Part, Folder]] | None:
@@ -165,7 +185,7 @@ def _in_parts(parted: list[tuple[Part, Folder]], *, has_parts: bool = True) -> C
     beside = 0
     for part, whole in parted:
         # "train/images/cats" is as good as "train/cats".
-        around = innermost(whole) if has_parts and not _has_classes(whole) else whole
+        around = _around_classes(whole) if has_parts else whole
         beside += len(around.pictures)
         for folder in around.folders:
             paths = sorted(folder.every_picture())
@@ -174,10 +194,6 @@ def _in_parts(parted: list[tuple[Part, Folder]], *, has_parts: bool = True) -> C
                 empty[folder.name] = None
     names = {name for _, name, _ in pictures}
     return ClassFolders(tuple(pictures), has_parts, tuple(name for name in empty if name not in names), beside)
-
-
-def _has_classes(folder: Folder) -> bool:
-    return sum(child.has_pictures for child in folder.folders) >= 2
 
 
 def holds_pictures(path: Path, most: int = 5_000) -> bool:
@@ -208,8 +224,8 @@ def _glance(path: str, most: int) -> tuple[bool, list[str], int]:
                 break
             if entry.name.startswith(".") or entry.name.lower() in _NOT_OURS:
                 continue
-            if is_picture_name(entry.name) and entry.is_file():
+            if is_picture_name(entry.name) and _is_file(entry):
                 return True, [], count
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(entry.path)
     return False, folders, count
