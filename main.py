@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 
 
@@ -18,4 +19,5 @@ def main(words: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    multiprocessing.freeze_support()  # a packaged program starts itself to read some files apart
     sys.exit(main(sys.argv[1:]))

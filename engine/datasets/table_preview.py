@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.datasets.table import MISSING
+from engine.datasets.table_files.apart import run_apart
 from engine.datasets.table_files.excel import excel_head
 from engine.datasets.table_files.formats import AUTO, wished_format
 from engine.datasets.table_files.guessing import is_number, sniff, unique_names
@@ -81,16 +82,23 @@ def _text(path: Path, params: Mapping[str, Any], most: int) -> TablePreview:
 
 
 def _excel(path: Path, params: Mapping[str, Any], most: int) -> TablePreview:
-    head = excel_head(path, str(params.get("sheet", "")), str(params.get("header", AUTO)), most)
+    wished = str(params.get("sheet", "")), str(params.get("header", AUTO))
+    head = run_apart(excel_head, path, *wished, most, kind="Excel")
     names, body = _named(head.rows, head.has_header, len(head.rows[0]))
     types = _types(body, len(names), "point")
     return TablePreview("excel", names, body[:most], types, head.has_header, sheets=head.sheets, sheet=head.sheet)
 
 
 def _parquet(path: Path, most: int) -> TablePreview:
+    names, body = run_apart(parquet_head, path, most, kind="Parquet")
+    return TablePreview("parquet", names, body, _types(body, len(names), "point"))
+
+
+def parquet_head(path: Path, most: int) -> tuple[tuple[str, ...], tuple[Row, ...]]:
+    """The names of the columns and the first rows, as words."""
     frame = read_parquet(path, most)
     body = tuple(tuple(None if cell is None else str(cell) for cell in row) for row in frame.rows())
-    return TablePreview("parquet", tuple(frame.columns), body, _types(body, frame.width, "point"))
+    return tuple(frame.columns), body
 
 
 def _named(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Column = npt.NDArray[Any]
 
+_MIDNIGHT = datetime.time()
 EXACT = 2**53  # up to here float64 holds every whole number
 
 
@@ -35,6 +37,8 @@ def typed_column(cells: polars.Series) -> Column | None:
         return _floats(cells.cast(polars.Int64).cast(polars.Float64) / _units_a_second(kind))
     if kind.is_numeric():  # floats and decimals
         return _floats(cells)
+    if kind == polars.Datetime and bool((cells.dt.time() == _MIDNIGHT).all()):
+        return words_of(cells.dt.date().dt.to_string("iso"))
     if kind in (polars.Date, polars.Datetime, polars.Time):
         return words_of(cells.dt.to_string("iso"))
     if kind in (polars.Boolean, polars.Categorical, polars.Enum, polars.Null):

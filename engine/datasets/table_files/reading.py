@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.datasets.fingerprint import digest_of
 from engine.datasets.table import Table
 from engine.datasets.table_files import cache, errors
+from engine.datasets.table_files.apart import run_apart
 from engine.datasets.table_files.cache import Stored
 from engine.datasets.table_files.columns import column_values, typed_column
 from engine.datasets.table_files.csv_pieces import NotPlain, read_columns
@@ -19,7 +25,7 @@ from engine.datasets.table_files.guessing import sniff, unique_names
 from engine.datasets.table_files.kinds import FileKind, kind_of
 from engine.datasets.table_files.parquet import read_parquet
 from engine.errors import DatasetError
-from engine.files import read_error
+from engine.files import read_error, write_error
 from engine.tasks import CancelToken, Report, no_report
 
 LARGE_BYTES = 1 << 20  # files from here on are read piece by piece, and kept
@@ -44,14 +50,15 @@ def read_file(
     cancel = cancel or CancelToken()
     wished = _wishes(kind, params or {})
     size = _size(path)
-    if size < LARGE_BYTES:
-        return _read(path, kind, wished, report=report, cancel=cancel)
+    if kind == "csv" and size < LARGE_BYTES:
+        return _read_text(path, TextFormat(**wished), report=report, cancel=cancel)
     entry = cache.entry_of(path, {**wished, "kind": kind})
     kept = cache.load(entry)
     if kept is not None:
         return kept
-    stored = _read(path, kind, wished, report=report, cancel=cancel)
-    stored = Stored(stored.table, stored.format, stored.skipped, digest_of(stored.table))
+    if kind != "csv":
+        return _read_apart(path, kind, wished, entry, cancel)
+    stored = _with_digest(_read_text(path, TextFormat(**wished), report=report, cancel=cancel))
     cancel.check()
     if not cache.store(entry, stored) or size < MAPPED_BYTES:
         return stored
@@ -78,12 +85,31 @@ def _size(path: Path) -> int:
         raise read_error(path, error) from error
 
 
-def _read(path: Path, kind: FileKind, wished: Mapping[str, str], *, report: Report, cancel: CancelToken) -> Stored:
-    if kind == "excel":
-        return _read_excel(path, wished)
-    if kind == "parquet":
-        return _of_frame(path, read_parquet(path))
-    return _read_text(path, TextFormat(**wished), report=report, cancel=cancel)
+def _with_digest(stored: Stored) -> Stored:
+    return replace(stored, digest=digest_of(stored.table))
+
+
+def _read_apart(path: Path, kind: FileKind, wished: Mapping[str, str], entry: Path, cancel: CancelToken) -> Stored:
+    """Another process reads the file and keeps it; here it is only mapped."""
+    kept_at: Path = run_apart(store_table, path, kind, dict(wished), entry, kind=kind.title(), cancel=cancel)
+    stored = cache.load(kept_at)
+    if kept_at != entry:
+        with suppress(OSError):  # Windows keeps what is mapped, until it empties the folder of temporary files
+            kept_at.unlink()
+    if stored is None:
+        raise errors.damaged(path, kind.title())
+    return stored
+
+
+def store_table(path: Path, kind: FileKind, wished: Mapping[str, str], entry: Path) -> Path:
+    """Read an Excel or Parquet file and keep it at ``entry``, or where that cannot be, in a temporary file."""
+    stored = _with_digest(_read_excel(path, wished) if kind == "excel" else _of_frame(path, read_parquet(path)))
+    if cache.store(entry, stored):
+        return entry
+    place = Path(tempfile.mkdtemp(prefix="layerwise-")) / entry.name
+    if not cache.store(place, stored):
+        raise write_error(place, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    return place
 
 
 def _read_text(path: Path, wished: TextFormat, *, report: Report, cancel: CancelToken) -> Stored:
