@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from engine.network.kinds import ParamValues
 from engine.params import Choice, Flag
 
 # Without glu: Keras states its input's shape for it though it halves the last axis, so nothing behind it can be built.
@@ -73,3 +76,17 @@ BIAS_INITIALIZER = Choice(
     advanced=True,
     help="How the added constants start.",
 )
+KERNEL_REGULARIZER = Choice(
+    "kernel_regularizer",
+    "none",
+    options=("none", "l1", "l2", "l1_l2"),
+    titles=("None", "L1", "L2", "L1 and L2"),
+    advanced=True,
+    help="A price on large weights, 0.01 each: L2 keeps all of them small, L1 sets those of useless inputs to 0.",
+)
+
+
+def with_regularizer(params: ParamValues) -> dict[str, Any]:
+    """The params as Keras takes them, which knows no regularizer called none."""
+    chosen = params["kernel_regularizer"]
+    return {**params, "kernel_regularizer": None if chosen == "none" else chosen}

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register, same_shape
-from engine.network.layers.choices import ACTIVATION, BIAS_INITIALIZER, KERNEL_INITIALIZER, USE_BIAS
+from engine.network.layers.choices import (
+    ACTIVATION,
+    BIAS_INITIALIZER,
+    KERNEL_INITIALIZER,
+    KERNEL_REGULARIZER,
+    USE_BIAS,
+    with_regularizer,
+)
 from engine.params import Int, Real, Shape
 
 
@@ -63,9 +70,11 @@ register(
             USE_BIAS,
             KERNEL_INITIALIZER,
             BIAS_INITIALIZER,
+            KERNEL_REGULARIZER,
         ),
         output_shape=_dense_shape,
         param_count=_dense_params,
+        keras_arguments=with_regularizer,
         positional=("units",),
     )
 )

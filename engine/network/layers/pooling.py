@@ -128,5 +128,5 @@ _register_global(
 )
 _register_global(
     "GlobalMaxPooling1D",
-    "One number a feature: its largest value in the sequence. Behind Conv1D it tells whether a pattern was there at all.",
+    "One number a feature: its largest value in the sequence. Behind Conv1D it says whether a pattern was there.",
 )

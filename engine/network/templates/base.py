@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -93,15 +93,24 @@ def flat(facts: DataFacts) -> list[Layer]:
     return layers
 
 
-def mlp(*units: int, activation: str = "relu", dropout: float = 0.0) -> Callable[[DataFacts], Graph]:
-    """Dense layers of so many units, each with that dropout behind it."""
+def mlp(
+    *units: int, activation: str = "relu", dropout: float = 0.0, regularizers: Sequence[str] = ()
+) -> Callable[[DataFacts], Graph]:
+    """Dense layers of so many units, each with that dropout behind it.
+
+    ``regularizers`` are those of the first layers' weights, the output's among them.
+    """
+
+    extras: list[dict[str, str]] = [{"kernel_regularizer": name} for name in regularizers]
+    extras += [{}] * (len(units) + 1 - len(extras))
 
     def make(facts: DataFacts) -> Graph:
         layers = flat(facts)
-        for count in units:
-            layers.append(("Dense", {"units": count, "activation": activation}))
+        for count, extra in zip(units, extras, strict=False):
+            layers.append(("Dense", {"units": count, "activation": activation, **extra}))
             if dropout:
                 layers.append(("Dropout", {"rate": dropout}))
-        return line(*layers, head(facts))
+        kind, params = head(facts)
+        return line(*layers, (kind, {**params, **extras[len(units)]}))
 
     return make

@@ -30,8 +30,9 @@ register(
         title="Breast cancer, dense",
         text="Thirty measurements of a cell nucleus, two hidden layers, one probability.",
         source="breast_cancer",
-        make=mlp(16, 8),
-        settings={"epochs": 40, "batch_size": 32, "optimizer": "adam", "learning_rate": 0.001},
+        # Without L2 it learns its few hundred samples by heart, and is two of a hundred further from the truth.
+        make=mlp(16, 8, regularizers=("l2", "l2", "l2")),
+        settings={"epochs": 60, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.005},
     )
 )
 
@@ -41,8 +42,9 @@ register(
         title="Student grades, dense",
         text="Predicts the last grade of students from their other grades and what is known of them.",
         source="",
-        make=mlp(16, 8),
-        settings={"epochs": 100, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.002, "patience": 15},
+        # With few students and many columns, most of them of no use, only L1 is better than a straight line.
+        make=mlp(16, 8, regularizers=("l1", "l1", "l1")),
+        settings={"epochs": 120, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.005, "patience": 40},
     )
 )
 register(
@@ -52,6 +54,6 @@ register(
         text="Two hidden layers of 64 units predict the price of houses in Boston from 13 figures.",
         source="",
         make=mlp(64, 64),
-        settings={"epochs": 100, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.001, "patience": 20},
+        settings={"epochs": 120, "batch_size": 16, "optimizer": "adam", "learning_rate": 0.001, "patience": 30},
     )
 )
