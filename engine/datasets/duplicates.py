@@ -17,11 +17,11 @@ QUICK_BYTES = 100_000_000  # what is looked through without being asked
 _ROWS_TOLD = 5
 _PAIRS: tuple[tuple[Part, Part], ...] = (("train", "validation"), ("train", "test"), ("validation", "test"))
 _PART_NOTES = {
-    ("train", "validation"): "{count:,} validation rows are in the training part too: {rows}. "
+    ("train", "validation"): "Validation rows that are in the training part too: {count:,} ({rows}). "
     "The score on them says nothing about new data.",
-    ("train", "test"): "{count:,} test rows are in the training part too: {rows}. "
+    ("train", "test"): "Test rows that are in the training part too: {count:,} ({rows}). "
     "The score on them says nothing about new data.",
-    ("validation", "test"): "{count:,} test rows are in the validation part too: {rows}.",
+    ("validation", "test"): "Test rows that are in the validation part too: {count:,} ({rows}).",
 }
 
 
@@ -64,10 +64,10 @@ class DuplicateReport:
         for pair, rows in self.across.items():
             yield Note(_PART_NOTES[pair], _told(rows), code="data.leakage")
         if len(self.conflicting):
-            text = "{count:,} rows have the same inputs as another row but another target: {rows}."
+            text = "Rows with the inputs of another row but another target: {count:,} ({rows})."
             yield Note(text, _told(self.conflicting), code="data.conflicts")
         if self.groups and not self.across:
-            text = "{count:,} rows are there more than once: {rows}."
+            text = "Rows that are there more than once: {count:,} ({rows})."
             yield Note(text, _told(self.rows), code="data.duplicates")
 
 

@@ -48,7 +48,7 @@ def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
 def _kept(raw: RawData, rows: Indices, guilty: list[str]) -> RawData:
     assert isinstance(raw.inputs, Table)
     note = Note(
-        "{count:,} rows are left out because a value is missing in {names}.",
+        "Rows that are left out because a value is missing: {count:,}, in {names}.",
         {"count": len(raw.inputs) - len(rows), "names": listed(guilty, _MOST_NAMES_TOLD)},
         code="data.dropped_rows",
     )

@@ -121,7 +121,9 @@ def test_rows_with_missing_values_can_be_dropped() -> None:
     assert made.parts is not None
     assert len(made.targets) == len(made.inputs) == len(made.parts) == 29
     assert made.targets[1] == "c", "row 1 has no size"
-    assert [note.message for note in made.problems] == ["1 rows are left out because a value is missing in size."]
+    assert [note.message for note in made.problems] == [
+        "Rows that are left out because a value is missing: 1, in size."
+    ]
     both = recognised(raw, Preparation(table=TableChoice(missing="drop", missing_category="drop")))
     assert len(both.targets) == 28
     one = recognised(raw, PLAIN.with_column("colour", missing="drop"))
