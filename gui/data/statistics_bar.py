@@ -57,6 +57,7 @@ class StatisticsBar(QWidget):
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(COMBO_CHARACTERS)
         combo.setMaxVisibleItems(20)
+        combo.setToolTip(tr("What the chart shows"))
         combo.activated.connect(self.choice_changed)
         return combo
 

@@ -223,13 +223,20 @@ class StatisticsPage(DataPage):
         if not self.pane.has_chart or self.dataset is None or self._view is None:
             return
         name = files.file_name(f"{tr(self.dataset.raw.title)} {tr(self._view.title)}") or "chart"
-        path = self._ask_where(self, Path(self._session.settings["chart_folder"]) / f"{name}.png")
+        path = self._ask_where(self, self._save_folder() / f"{name}.png")
         plot = self.pane.canvas.plot
         if path and plot is not None:
             self._saver = Worker(save_plot, plot, Path(path), parent=self)
             self._saver.finished.connect(self._on_saved)
             self._saver.failed.connect(self._on_not_saved)
             self._saver.start()
+
+    def _save_folder(self) -> Path:
+        """Where a chart was saved last; else the project's folder, or the user's own."""
+        last = self._session.settings["chart_folder"]
+        if last and Path(last).is_dir():
+            return Path(last)
+        return self._session.folder if self._session.has_folder else Path.home()
 
     def _on_saved(self, path: Path) -> None:
         self._session.attempt(self._session.settings.set, "chart_folder", str(path.parent))

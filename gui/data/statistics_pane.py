@@ -27,6 +27,7 @@ class ChartPane(QWidget):
         self.canvas = ChartCanvas(self)
         self.canvas.setObjectName("data.statistics.chart")
         self.words = _sentence("data.statistics.words")
+        self.words.setContentsMargins(theme.SPACE_PX, 0, 0, 0)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.message = _sentence("data.statistics.message")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -206,7 +206,7 @@ class HeatMap:
             if np.isfinite(r):
                 # The two ends of the map are dark in either theme, its middle is light.
                 ink = "white" if abs(r) > 0.7 else "black"
-                axes.text(column, row, f"{r:.2f}", ha="center", va="center", fontsize=7.5, color=ink)
+                axes.text(column, row, f"{round(r, 2) + 0.0:.2f}", ha="center", va="center", fontsize=7.5, color=ink)
 
 
 @dataclass(frozen=True, eq=False)
@@ -382,4 +382,4 @@ def escaped(text: str) -> str:
 
 
 def _written(r: float) -> str:
-    return f"{r:.3f}" if np.isfinite(r) else "–"
+    return f"{round(r, 3) + 0.0:.3f}" if np.isfinite(r) else "–"

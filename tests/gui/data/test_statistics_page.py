@@ -29,6 +29,7 @@ from gui.data.statistics_views import VIEWS
 from gui.i18n import catalogue
 from gui.session import Message, Session
 from gui.widgets.plots import BarsPlot, HeatMap, HistogramPlot, PicturesPlot, PointsPlot, SideBySide
+from tests.gui.test_widget_contract import faults
 
 
 class Where:
@@ -400,6 +401,13 @@ def test_a_chart_can_be_copied(page: StatisticsPage, qtbot: QtBot) -> None:
 def test_every_view_is_named_in_korean() -> None:
     korean = catalogue("ko")
     assert [text for view in VIEWS for text in (view.title, view.tip) if text not in korean] == []
+
+
+@pytest.mark.parametrize("key", ["iris", "digits"])
+def test_every_widget_can_be_found_and_explains_itself(page: StatisticsPage, qtbot: QtBot, key: str) -> None:
+    page.show_dataset(dataset_of(key))
+    settled(qtbot, page)
+    assert faults(page, "data") == []
 
 
 def test_every_kind_of_data_has_views_with_keys_of_their_own() -> None:
