@@ -11,11 +11,16 @@ from engine.datasets.preprocessing import ColumnEncoding
 
 @dataclass(frozen=True)
 class Feature:
-    """One entry of the vector a network reads; a layer of the model makes it (x - mean) / deviation."""
+    """One entry of the vector a network reads.
+
+    The vector has x = (value - offset) / unit; a layer of the model makes that (x - mean) / deviation.
+    """
 
     name: str
     mean: float = 0.0
     deviation: float = 1.0
+    offset: float = 0.0
+    unit: float = 1.0
 
 
 def features_of(column: ColumnEncoding) -> tuple[Feature, ...]:
@@ -27,12 +32,13 @@ def features_of(column: ColumnEncoding) -> tuple[Feature, ...]:
 def _features(column: ColumnEncoding) -> Iterator[Feature]:
     name = column.name
     if column.type == "number" or (column.type == "category" and column.is_ordinal):
-        yield Feature(name, (column.mean - column.offset) / column.unit, column.deviation / column.unit)
+        mean, deviation = (column.mean - column.offset) / column.unit, column.deviation / column.unit
+        yield Feature(name, mean, deviation, column.offset, column.unit)
     elif column.type == "category":
         yield from (Feature(f"{name}={value}") for value in column.categories)
     elif column.type == "date":
         # Their means are taken off in float64 already: float32 cannot hold the days since 1970 with the time of day.
-        scales = zip(DATE_FEATURES, column.deviations, strict=True)
-        yield from (Feature(f"{name} {feature}", deviation=deviation) for feature, deviation in scales)
+        scales = zip(DATE_FEATURES, column.means, column.deviations, strict=True)
+        yield from (Feature(f"{name} {part}", deviation=deviation, offset=mean) for part, mean, deviation in scales)
     elif column.text is not None:
         yield from (Feature(f"{name}: {word}") for word in column.text.vocabulary)

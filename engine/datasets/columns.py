@@ -21,7 +21,8 @@ from engine.notes import Note
 __all__ = ["ColumnPlan", "ColumnRole", "PlannedType", "column_plans", "plan_columns"]
 
 MANY_CATEGORIES = 50
-_PROSE_WORDS = 4.0
+_PROSE_WORDS = 5.0  # on average; names of people have up to four
+_FEW_ROWS = 10
 _SAMPLE = 1_000
 _PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
 _IDENTIFIER = re.compile(
@@ -149,7 +150,8 @@ def _is_nearly_all_different(values: npt.NDArray[Any], sample: list[str]) -> boo
         return False
     known = [word for word in values.tolist() if word is not None]
     different = len(set(known))
-    return different > MANY_CATEGORIES and different > len(values) / 2
+    is_name_of_row = different == len(values) >= _FEW_ROWS
+    return is_name_of_row or (different > MANY_CATEGORIES and different > len(values) / 2)
 
 
 def _with_guessed_role(raw: RawData, plan: ColumnPlan, *, has_prose: bool, has_pictures: bool) -> ColumnPlan:

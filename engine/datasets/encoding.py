@@ -96,6 +96,15 @@ def input_scale(preprocessing: Preprocessing) -> tuple[tuple[float, ...], tuple[
     return scaling.mean * width, scaling.deviation * width
 
 
+def input_offset(preprocessing: Preprocessing) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """What is taken off every feature of a table and what the rest is divided by, in float64, before the model.
+
+    None where nothing is: the model then takes the values as they are.
+    """
+    offsets, units = table_encoding.feature_offsets(preprocessing.columns)
+    return None if set(offsets) <= {0.0} and set(units) <= {1.0} else (offsets, units)
+
+
 def feature_names(preprocessing: Preprocessing) -> tuple[str, ...]:
     """The name of every feature of a table in the order of the input vector; empty for anything else."""
     return table_encoding.feature_names(preprocessing.columns)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.encoding import take
@@ -46,8 +47,7 @@ def fit(
     preparation = preparation or Preparation()
     target = _fit_target(raw, train_rows, preparation)
     if isinstance(raw.inputs, Table):
-        seen = replace(raw, inputs=raw.inputs.rows(train_rows), targets=raw.targets[train_rows])
-        return _fit_table(seen, target, preparation, cancel)
+        return _fit_table(raw, raw.inputs, train_rows, target, preparation, cancel)
     if raw.kind == "image":
         fitted = fit_pictures(raw.inputs, train_rows, target, raw.drawing, preparation)
         return fitted.model_copy(update={"input_column": raw.input_column})
@@ -92,11 +92,16 @@ def left_out_notes(raw: RawData, preprocessing: Preprocessing) -> tuple[Note, ..
 
 
 def _fit_table(
-    seen: RawData, target: TargetEncoding, preparation: Preparation, cancel: CancelToken | None
+    raw: RawData,
+    table: Table,
+    train_rows: Indices,
+    target: TargetEncoding,
+    preparation: Preparation,
+    cancel: CancelToken | None,
 ) -> Preprocessing:
-    assert isinstance(seen.inputs, Table)
     # What columns are for was read from the whole table where it was recognised; nothing else is from other rows.
-    columns = fit_columns(seen.inputs, seen.plan or plan_columns(seen, preparation), preparation, cancel)
+    plan = raw.plan or _plan_of_training_rows(raw, table, train_rows, preparation)
+    columns = fit_columns(table, train_rows, plan, preparation, cancel)
     if not num_features(columns):
         raise DatasetError(
             "No column is left to learn from.",
@@ -105,6 +110,12 @@ def _fit_table(
             target=target.name,
         )
     return Preprocessing(kind="table", input_shape=(num_features(columns),), columns=columns, target=target)
+
+
+def _plan_of_training_rows(
+    raw: RawData, table: Table, train_rows: Indices, preparation: Preparation
+) -> tuple[ColumnPlan, ...]:
+    return plan_columns(replace(raw, inputs=table.rows(train_rows), targets=raw.targets[train_rows]), preparation)
 
 
 def _fit_array(inputs: npt.NDArray[Any], preparation: Preparation) -> Scaling | None:

@@ -42,7 +42,7 @@ class TableRows:
         return len(self._indices)
 
     def read(self, positions: Indices) -> npt.NDArray[Any]:
-        return encode_table(self._columns, self._table.rows(self._indices[positions]))
+        return encode_table(self._columns, self._table, self._indices[positions])
 
     def broken(self, positions: Indices) -> npt.NDArray[np.bool_]:
         return np.zeros(len(positions), dtype=np.bool_)
@@ -53,20 +53,22 @@ def table_rows(columns: Columns, table: Table, indices: Indices) -> EncodedRows:
     if len(indices) * num_features(columns) * np.dtype(np.float32).itemsize > RESIDENT_BYTES:
         check_columns(columns, table)
         return TableRows(columns, table, indices)
-    return ArrayRows(encode_table(columns, table.rows(indices)))
+    return ArrayRows(encode_table(columns, table, indices))
 
 
-def encode_table(columns: Columns, table: Table) -> Features:
-    """(rows, features) float32. Columns of the table that have no encoding are left out.
+def encode_table(columns: Columns, table: Table, indices: Indices | None = None) -> Features:
+    """(rows, features) float32, of the rows of those numbers or of all. Columns without an encoding are left out.
 
     Raises DatasetError when a column is missing, or when a number column holds words.
     """
     check_columns(columns, table)
-    encoded = np.zeros((len(table), num_features(columns)), dtype=np.float32)
+    num_rows = len(table) if indices is None else len(indices)
+    encoded = np.zeros((num_rows, num_features(columns)), dtype=np.float32)
     start = 0
     for column in columns:
         width = len(features_of(column))
-        _encode_column(column, table.columns[column.name], encoded[:, start : start + width])
+        values = table.columns[column.name]
+        _encode_column(column, values if indices is None else values[indices], encoded[:, start : start + width])
         start += width
     return encoded
 
@@ -93,6 +95,12 @@ def feature_scale(columns: Columns) -> tuple[tuple[float, ...], tuple[float, ...
     """Mean and deviation of every feature. One that is made of a category or a word has 0 and 1: it stays as it is."""
     features = [feature for column in columns for feature in features_of(column)]
     return tuple(feature.mean for feature in features), tuple(feature.deviation for feature in features)
+
+
+def feature_offsets(columns: Columns) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """What ``encode_table`` takes off every feature, and what it divides the rest by, in float64: mostly 0 and 1."""
+    features = [feature for column in columns for feature in features_of(column)]
+    return tuple(feature.offset for feature in features), tuple(feature.unit for feature in features)
 
 
 def feature_names(columns: Columns) -> tuple[str, ...]:

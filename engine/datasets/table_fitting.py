@@ -15,7 +15,7 @@ from engine.datasets.missing import is_missing
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import ColumnEncoding
 from engine.datasets.scales import held_apart, scale_of
-from engine.datasets.table import Table, as_words, in_order, is_number_column
+from engine.datasets.table import Indices, Table, as_words, in_order, is_number_column
 from engine.datasets.table_encoding import category_codes, numbers_of
 from engine.datasets.text_encoding import fit_text
 from engine.tasks import CancelToken
@@ -26,9 +26,13 @@ Numbers = npt.NDArray[np.float64]
 
 
 def fit_columns(
-    table: Table, plan: Sequence[ColumnPlan], preparation: Preparation, cancel: CancelToken | None = None
+    table: Table,
+    train_rows: Indices,
+    plan: Sequence[ColumnPlan],
+    preparation: Preparation,
+    cancel: CancelToken | None = None,
 ) -> tuple[ColumnEncoding, ...]:
-    """The encoding of every input column. ``table`` has the training rows only.
+    """The encoding of every input column, from its training rows; a column is copied at a time.
 
     A column without any value in them is left out. Raises DatasetError, Cancelled.
     """
@@ -37,7 +41,7 @@ def fit_columns(
     for column in plan:
         cancel.check()
         if column.role == "input" and column.type != "image":
-            encoding = _fit_column(column, table.columns[column.name], preparation)
+            encoding = _fit_column(column, table.columns[column.name][train_rows], preparation)
             fitted += [encoding] if encoding is not None else []
     return tuple(fitted)
 

@@ -44,6 +44,8 @@ def codes(plan: ColumnPlan) -> tuple[str, str, str]:
         (np.full(ROWS, np.nan), ("ignore", "number", "data.empty_column")),
         ([None] * ROWS, ("ignore", "category", "data.empty_column")),
         ([f"name{number}" for number in range(ROWS)], ("ignore", "category", "data.all_different")),
+        ([f"name{number}" for number in range(12)], ("ignore", "category", "data.all_different")),
+        ([f"Mr. John{number} Bradley Smith" for number in range(ROWS)], ("ignore", "category", "data.all_different")),
         (PROSE, ("input", "text", "")),
         (["a very long name of a category", "another long name of a category"] * 30, ("input", "category", "")),
         ([f"2024-03-{day % 28 + 1:02}" for day in range(ROWS)], ("input", "date", "data.date_column")),

@@ -12,7 +12,7 @@ from datasets_made import table_data, words
 from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData, Table
 from engine.datasets.dates import DATE_FEATURES
-from engine.datasets.encoding import encode_inputs, encode_row, feature_names, input_scale
+from engine.datasets.encoding import encode_inputs, encode_row, feature_names, input_offset, input_scale
 from engine.datasets.fitting import fit
 from engine.datasets.preparation import Preparation, TableChoice
 from engine.datasets.preprocessing import ColumnEncoding, Preprocessing
@@ -176,6 +176,24 @@ def test_tiny_deviations_survive(step: float) -> None:
     raw = raw_of(size=numbers)
     values = scaled(prepared(raw), raw)[:, 0]
     np.testing.assert_allclose(values, (numbers - numbers.mean()) / numbers.std(), atol=1e-5)
+
+
+def test_what_is_taken_off_before_the_model_is_told() -> None:
+    times = 1_709_251_200.0 + np.arange(ROWS)
+    raw = raw_of(time=times, day=DAYS, size=SIZES)
+    fitted = prepared(raw)
+    offset = input_offset(fitted)
+    assert offset is not None
+    offsets, units = (np.array(values) for values in offset)
+    encoded = encode_inputs(fitted, raw.inputs)
+    names = feature_names(fitted)
+    for name, values in (("time", times), ("day year", np.full(ROWS, 2024.0)), ("size", SIZES)):
+        place = names.index(name)
+        known = np.isfinite(values)
+        expected = (values[known] - offsets[place]) / units[place]
+        np.testing.assert_allclose(encoded[known, place], expected, atol=1e-6)
+    assert offsets[names.index("size")] == 0.0
+    assert input_offset(prepared(raw_of(size=SIZES))) is None
 
 
 def test_ordinary_numbers_reach_the_model_as_they_are() -> None:
