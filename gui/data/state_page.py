@@ -22,6 +22,7 @@ class StatePage(QWidget):
 
     cancel_requested = Signal()
     retry_requested = Signal()
+    undo_requested = Signal()  # the last choice is what cannot be done
     locate_requested = Signal(bool)  # the data was moved; whether a folder is to be looked for
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -40,6 +41,8 @@ class StatePage(QWidget):
         self._cancel.clicked.connect(self.cancel_requested)
         self._retry = self._button("data.retry", tr("Try again"), tr("Read the data again"))
         self._retry.clicked.connect(self.retry_requested)
+        self._undo = self._button("data.undo", tr("Undo"), tr("Take back the last change"))
+        self._undo.clicked.connect(self.undo_requested)
         tip = tr("Say where the data of this project is now")
         self._locate_file = self._button("data.locate_file", tr("Where is the file now?"), tip)
         self._locate_file.clicked.connect(self._on_locate_file)
@@ -63,7 +66,8 @@ class StatePage(QWidget):
         column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
         column.addWidget(self._hint)
-        for widget in (self._progress, self._cancel, self._locate_file, self._locate_folder, self._retry):
+        buttons = self._cancel, self._locate_file, self._locate_folder, self._undo, self._retry
+        for widget in (self._progress, *buttons):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         row = QHBoxLayout(self)
@@ -108,10 +112,12 @@ class StatePage(QWidget):
         self._progress.setRange(0, 0 if progress.fraction is None else STEPS)
         self._progress.setValue(round((progress.fraction or 0.0) * STEPS))
 
-    def show_error(self, error: StudioError, path_param: FilePath | None = None) -> None:
-        """``path_param`` is that of the source; data that was moved can be looked for."""
+    def show_error(self, error: StudioError, path_param: FilePath | None = None, undo: str = "") -> None:
+        """``path_param`` is that of the source; data that was moved can be looked for. ``undo`` names the last step."""
         what, hint = error_text(error)
         self._show("error", "error", what, hint, can_retry=True)
+        self._undo.setText(tr("Undo “{step}”", step=undo))
+        self._undo.setVisible(bool(undo))
         if error.code == MOVED and path_param is not None:
             self._locate_file.setVisible(not path_param.is_folder)
             self._locate_folder.setVisible(path_param.is_folder or path_param.is_any)
@@ -126,5 +132,5 @@ class StatePage(QWidget):
         self._progress.setVisible(is_loading)
         self._cancel.setVisible(is_loading)
         self._retry.setVisible(can_retry)
-        self._locate_file.hide()
-        self._locate_folder.hide()
+        for button in (self._undo, self._locate_file, self._locate_folder):
+            button.hide()

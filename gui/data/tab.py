@@ -56,6 +56,7 @@ class DataTab(QWidget):
         self.split.split_requested.connect(session.set_split)
         self.state.cancel_requested.connect(session.cancel_loading)
         self.state.retry_requested.connect(session.reload_dataset)
+        self.state.undo_requested.connect(session.undo_stack.undo)
         self.state.locate_requested.connect(self._on_locate_requested)
         session.project_opened.connect(self._show_choice)
         session.source_changed.connect(self._show_choice)
@@ -123,7 +124,7 @@ class DataTab(QWidget):
         if session.is_loading:
             self.state.show_progress(session.loading_progress)
         elif session.dataset_error is not None:
-            self.state.show_error(session.dataset_error, self._path_param)
+            self.state.show_error(session.dataset_error, self._path_param, session.undo_stack.undoText())
         elif session.dataset is None:
             chosen = self.sources.chosen
             self.state.show_empty(tr(chosen.title) if chosen is not None else "")

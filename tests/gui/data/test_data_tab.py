@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import parse_source
 from engine.datasets.source import SOURCES, SourceSpec
+from engine.params import FilePath
 from engine.project import Project
 from gui.data.tab import DataTab
 from gui.session import Session
@@ -21,9 +23,20 @@ from tests.gui.conftest import wait_loaded
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[DataTab]:
+def asked() -> list[tuple[str, bool]]:
+    """Where moved data was looked for, and whether for a folder."""
+    return []
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, session: Session, tmp_path: Path, asked: list[tuple[str, bool]]) -> Iterator[DataTab]:
+    def ask(_parent: QWidget, _param: FilePath, start: str, wants_folder: bool) -> str:
+        asked.append((start, wants_folder))
+        found = tmp_path / "now.csv"
+        return str(found) if found.exists() else ""
+
     session.new_project(Project(), tmp_path / "p")
-    made = DataTab(session)
+    made = DataTab(session, ask=ask)
     # A minimum of its own: one that follows the layout is more than the offscreen plugin can do.
     made.setMinimumSize(600, 400)
     made.resize(780, 720)
@@ -223,3 +236,132 @@ def test_widgets_can_be_found_and_heard(tab: DataTab, name: str) -> None:
     widget = tab.findChild(QWidget, name)
     assert widget.accessibleName()
     assert widget.toolTip() or name == "data.grid"
+
+
+def test_a_choice_that_leaves_nothing_to_learn_from_is_taken_back_where_it_is_said(
+    tab: DataTab, session: Session, qtbot: QtBot
+) -> None:
+    open_source(tab, qtbot, session, "iris")
+    preparation = session.project.preparation
+    assert session.dataset is not None
+    for column in session.dataset.preprocessing.columns:
+        preparation = preparation.with_column(column.name, role="ignore")
+    session.set_preparation(preparation, "Change all")
+    wait_loaded(qtbot, session)
+    assert session.dataset is None
+    undo = tab.findChild(QPushButton, "data.undo")
+    assert undo.isVisible()
+    assert undo.text() == "Undo “Change all”"
+    qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert tab.view.isVisible()
+
+
+# ---- data that was moved
+
+
+def test_moved_data_is_asked_for_and_read_from_where_it_is(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path, asked: list[tuple[str, bool]]
+) -> None:
+    path = write_table(tmp_path / "before.csv")
+    session.set_source(SourceSpec("csv", {"path": str(path), "target": "animal"}))
+    wait_loaded(qtbot, session)
+    path.rename(tmp_path / "now.csv")
+    session.reload_dataset()
+    wait_loaded(qtbot, session)
+    button = tab.findChild(QWidget, "data.locate_file")
+    assert button.isVisible()
+    assert not tab.findChild(QWidget, "data.locate_folder").isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+    assert asked == [(str(tmp_path), False)], "the search starts where it was"
+    assert session.dataset is not None
+    assert session.project.source == SourceSpec("csv", {"path": str(tmp_path / "now.csv"), "target": "animal"})
+    session.undo_stack.undo()
+    assert session.project.source is not None
+    assert session.project.source.params["path"] == str(path)
+
+
+def test_giving_up_the_search_changes_nothing(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path, asked: list[tuple[str, bool]]
+) -> None:
+    session.set_source(SourceSpec("csv", {"path": str(tmp_path / "nowhere" / "gone.csv"), "target": "animal"}))
+    wait_loaded(qtbot, session)
+    before = session.project.source
+    qtbot.mouseClick(tab.findChild(QWidget, "data.locate_file"), Qt.MouseButton.LeftButton)
+    assert asked == [(str(tmp_path), False)]
+    assert session.project.source == before
+
+
+def test_other_errors_offer_no_search(tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    session.set_source(SourceSpec("csv", {"path": str(tmp_path / "empty.csv")}))
+    wait_loaded(qtbot, session)
+    assert tab.findChild(QWidget, "data.retry").isVisible()
+    assert not tab.findChild(QWidget, "data.locate_file").isVisible()
+
+
+# ---- sources and split
+
+
+def test_a_source_is_found_by_its_words(tab: DataTab, qtbot: QtBot) -> None:
+    panel = tab.sources
+    qtbot.keyClicks(panel.search, "fashion")
+    titles = [
+        item.text(0)
+        for item in panel.list.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+        if not item.isHidden() and item.parent() is not None
+    ]
+    assert titles == ["Fashion-MNIST"]
+    panel.show_source(SourceSpec("iris"))
+    assert panel.search.text() == ""
+    assert panel.chosen is SOURCES["iris"]
+
+
+def test_reading_is_looked_at_only_for_tables_that_are_there(tab: DataTab, tmp_path: Path, qtbot: QtBot) -> None:
+    panel = tab.sources
+    panel.show_source(SourceSpec("iris"))
+    assert not panel.reading.isVisible()
+    panel.show_source(SourceSpec("csv"))
+    assert panel.reading.isVisible()
+    assert not panel.reading.isEnabled()
+    path = write_table(tmp_path / "t.csv")
+    panel.show_source(SourceSpec("csv", {"path": str(path)}))
+    with qtbot.waitSignal(panel.reading_requested) as asked_for:
+        panel.reading_requested.disconnect(tab._on_reading_requested)
+        qtbot.mouseClick(panel.reading, Qt.MouseButton.LeftButton)
+    assert asked_for.args[0].params["path"] == str(path)
+
+
+def test_the_group_of_the_split_is_one_of_the_columns(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.set_source(SourceSpec("csv", {"path": str(write_table(tmp_path / "t.csv")), "target": "animal"}))
+    wait_loaded(qtbot, session)
+    line = tab.findChild(QLineEdit, "data.split.group")
+    assert set(line.completer().model().stringList()) == {"size", "age", "weight"}
+    line.setText("age")
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    wait_loaded(qtbot, session)
+    dataset = session.dataset
+    assert dataset is not None
+    ages = [set(dataset.raw.inputs.columns["age"][dataset.split.of(part)]) for part in ("train", "test")]
+    assert not ages[0] & ages[1]
+    session.undo_stack.undo()
+    wait_loaded(qtbot, session)
+    assert session.project.split.group == ""
+
+
+def test_folds_take_the_place_of_the_test_share(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    open_source(tab, qtbot, session, "iris")
+    test_share = tab.findChild(QWidget, "data.split.test")
+    fold = tab.findChild(QWidget, "data.split.fold")
+    assert test_share.isEnabled()
+    assert not fold.isEnabled()
+    session.set_split(SplitConfig(folds=5))
+    wait_loaded(qtbot, session)
+    assert not test_share.isEnabled()
+    assert fold.isEnabled()
+    assert session.dataset is not None
+    assert session.dataset.counts["test"] == 30
