@@ -6,21 +6,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.datasets.opening import open_dataset
+from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.source import SOURCES, SourceSpec
 from engine.network.graph import Graph, Node
 from engine.network.templates import TEMPLATES
 from engine.project import AUTOSAVE_FILE, Project, is_project, open_project, save_project
 from gui.dialogs import Answer
 from gui.main_window import MainWindow
-from gui.new_project import SOURCE_FACTS, NewProject, NewProjectDialog, project_from
+from gui.new_project import (
+    SOURCE_FACTS,
+    NewProject,
+    NewProjectDialog,
+    needs_own_data,
+    project_from,
+    waits_for_data,
+)
 from gui.project_actions import open_first
-from gui.session import Session, default_projects_folder
+from gui.session import Message, Session, default_projects_folder
 from gui.settings_dialog import SettingsDialog
 from gui.tabs import TABS, TabSpec
 from tests.gui.conftest import Answers, wait_loaded
@@ -221,9 +228,9 @@ def test_save_as(window: MainWindow, session: Session, answers: Answers, tmp_pat
     assert "already there" in window.messages.banners[0].text
 
 
-def drop(window: MainWindow, path: Path) -> None:
+def drop(window: MainWindow, *paths: Path) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     window.dropEvent(
         QDropEvent(
             QPointF(5, 5),
@@ -233,6 +240,60 @@ def drop(window: MainWindow, path: Path) -> None:
             Qt.KeyboardModifier.NoModifier,
         )
     )
+
+
+def drag_in(window: MainWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    keys = Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(
+        QDragEnterEvent(QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, keys)
+    )
+
+
+def test_while_dragging_the_window_says_what_would_happen(window: MainWindow, tmp_path: Path) -> None:
+    save_project(Project(name="Dropped"), tmp_path / "Dropped")
+    drag_in(window, tmp_path / "Dropped")
+    assert window.drop_overlay.isVisibleTo(window)
+    assert window.drop_overlay.text == "Drop to open the project “Dropped”"
+    window.dragLeaveEvent(QDragLeaveEvent())
+    assert not window.drop_overlay.isVisibleTo(window)
+    drag_in(window, tmp_path / "표.csv")
+    assert "“표.csv” as data" in window.drop_overlay.text
+    drag_in(window, tmp_path / "a.csv", tmp_path / "b.csv")
+    assert "at a time" in window.drop_overlay.text
+
+
+def test_a_dropped_table_becomes_the_data(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,label\n" + "\n".join(f"{n},{n % 2}" for n in range(40)), encoding="utf-8")
+    drag_in(window, tmp_path / "t.csv")
+    drop(window, tmp_path / "t.csv")
+    assert not window.drop_overlay.isVisibleTo(window)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert len(session.dataset.raw.targets) == 40
+    assert window.tabs.current_key == "data"
+    session.undo_stack.undo()
+    assert session.project.source is None
+
+
+def test_several_dropped_files_are_not_guessed_about(
+    window: MainWindow, session: Session, messages: list[Message], tmp_path: Path
+) -> None:
+    drop(window, tmp_path / "a.csv", tmp_path / "b.csv")
+    assert session.project.source is None
+    assert messages[-1].level == "warning"
+    assert "2 files" in messages[-1].text
+
+
+def test_what_nobody_reads_is_refused_and_the_data_stays(
+    window: MainWindow, session: Session, messages: list[Message], tmp_path: Path
+) -> None:
+    session.set_source(SourceSpec("xor"))
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    drop(window, tmp_path / "a.pdf")
+    assert session.project.source == SourceSpec("xor")
+    assert "a.pdf" in messages[-1].text
 
 
 def test_dropping_a_project_opens_it(window: MainWindow, session: Session, tmp_path: Path) -> None:
@@ -395,7 +456,42 @@ def test_where_projects_cannot_be_written_the_window_works_all_the_same(
 
 @pytest.mark.parametrize("key", sorted(TEMPLATES))
 def test_every_template_makes_a_project_that_fits_its_data(key: str) -> None:
-    assert project_from(key, "x").graph.nodes
+    project = project_from(key, "x")
+    assert bool(project.graph.nodes) != waits_for_data(key)
+    assert (project.source is None) == needs_own_data(key)
+    text = project.preparation.text.model_dump()
+    assert {name: text[name] for name in TEMPLATES[key].preparation} == dict(TEMPLATES[key].preparation)
+
+
+def test_a_template_for_own_data_builds_its_network_when_the_data_is_there(
+    window: MainWindow, session: Session, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.new_project = NewProject("student-grades-mlp", tmp_path / "grades")
+    window.projects.new()
+    assert session.project.source is None
+    assert not session.graph.nodes
+    assert window.tabs.current_key == "data"
+    assert "Choose your data" in [banner.text for banner in window.messages.banners][0]
+    lines = [f"{n},{n % 5},{n * 2}" for n in range(60)]
+    (tmp_path / "grades.csv").write_text("\n".join(["hours,age,grade", *lines]), encoding="utf-8")
+    session.set_source(parse_source(str(tmp_path / "grades.csv"), {"target": "grade"}))
+    wait_loaded(qtbot, session)
+    assert session.graph.nodes
+    assert session.analysis.problems == ()
+    nodes = session.graph
+    session.set_source(SourceSpec("iris"))
+    wait_loaded(qtbot, session)
+    assert session.graph == nodes, "only the first data builds it"
+
+
+def test_another_project_waits_for_no_data(
+    window: MainWindow, session: Session, answers: Answers, qtbot: QtBot, tmp_path: Path
+) -> None:
+    answers.new_project = NewProject("student-grades-mlp", tmp_path / "grades")
+    window.projects.new()
+    session.new_project(Project(source=SourceSpec("iris")), tmp_path / "other")
+    wait_loaded(qtbot, session)
+    assert not session.graph.nodes
 
 
 @pytest.mark.parametrize("key", sorted(key for key in SOURCE_FACTS if SOURCES[key].family == "Built in"))

@@ -54,7 +54,9 @@ def write_texts(path: Path) -> Path:
     lines = []
     for row in range(60):
         words = " ".join(rng.choice(WORDS, 12))
-        lines.append(f'{row},"Row {row}: {words}.<br />The {row % 7}th sentence, and it is a long one indeed.",{row % 2}')
+        lines.append(
+            f'{row},"Row {row}: {words}.<br />The {row % 7}th sentence, and it is a long one indeed.",{row % 2}'
+        )
     path.write_text("\n".join(["id,review,label", *lines]), encoding="utf-8")
     return path
 
@@ -84,7 +86,9 @@ def found(qtbot: QtBot, page: SamplesPage, words: str) -> list[int]:
 # ---- every kind
 
 
-def test_texts_are_listed_with_their_beginning(page: SamplesPage, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+def test_texts_are_listed_with_their_beginning(
+    page: SamplesPage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
     read(qtbot, session, str(write_texts(tmp_path / "texts.csv")), target="label")
     assert session.dataset is not None
     assert session.dataset.kind == "text"
