@@ -14,7 +14,6 @@ from engine.datasets.source import SourceSpec
 from engine.datasets.table import Table, is_number_column
 from engine.params import Param
 from gui import theme
-from gui.data.balance_words import balance_text
 from gui.data.column_edits import has_target_choice
 from gui.i18n import tr
 from gui.widgets.param_form import ParamForm
@@ -114,7 +113,6 @@ class PrepareForms(QWidget):
         shown = sections_of(dataset, source)
         for key, place in self._places.items():
             place.setVisible(key in shown)
-        self.balance.setText(balance_text(dataset) if dataset.task != "regression" else "")
 
     def show_preparation(self, preparation: Preparation) -> None:
         """Show these choices, silently."""

@@ -14,6 +14,7 @@ from engine.errors import StudioError
 from gui import theme
 from gui.data.augmentation_panel import AugmentationPanel
 from gui.data.augmentation_steps import Steps
+from gui.data.balance_words import ClassShare, balance_text, class_shares
 from gui.data.column_edits import Edit, edited, has_target_choice, reset
 from gui.data.columns_editor import ColumnsEditor
 from gui.data.page import DataPage
@@ -22,6 +23,7 @@ from gui.data.prepare_forms import PrepareForms
 from gui.data.text_preview import TextPreview, text_of
 from gui.i18n import tr
 from gui.session import Session
+from gui.worker import CLOSE_LIMIT_S, Worker
 
 FORMS_WIDTH_PX = 290
 
@@ -32,6 +34,7 @@ class PreparePage(DataPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._counter: Worker | None = None
         self._place = 0  # of the picture that is shown, among the training rows
         self.forms = PrepareForms()
         self.columns = ColumnsEditor()
@@ -115,6 +118,7 @@ class PreparePage(DataPage):
         if dataset is None:
             return
         self.forms.show_dataset(dataset, self._session.project.source)
+        self._count(dataset)
         self._show_choices()
         is_picture, has_text, features = dataset.kind == "image", text_of(dataset) is not None, features_of(dataset)
         self._show_tabs((bool(self._plans()), has_text, is_picture, is_picture, bool(features)))
@@ -161,6 +165,25 @@ class PreparePage(DataPage):
             self.foot.setText(tr("Preparing the data…"))
         elif dataset is not None:
             self.foot.setText(tr("The network reads {what}", what=reads_text(dataset)))
+
+    # ---- counting classes
+
+    def shutdown(self) -> None:
+        if self._counter is not None:
+            self._counter.cancel()
+            self._counter.wait(CLOSE_LIMIT_S)
+
+    def _count(self, dataset: Dataset) -> None:
+        if self._counter is not None:
+            self._counter.cancel()
+        if dataset.task != "regression":
+            self._counter = Worker(class_shares, dataset, parent=self)
+            self._counter.finished.connect(self._on_counted)
+            self._counter.start()
+
+    def _on_counted(self, shares: tuple[ClassShare, ...]) -> None:
+        if self.sender() is self._counter:
+            self.forms.balance.setText(balance_text(shares))
 
     # ---- what the user does
 

@@ -16,7 +16,7 @@ from engine.datasets.opening import parse_source
 from engine.datasets.source import SourceSpec
 from engine.project import Project
 from gui.data.prepare_page import PreparePage
-from gui.images import to_pixels
+from gui.images import to_pixels, to_qimage
 from gui.session import Session
 from tests.gui.conftest import wait_loaded
 from tests.gui.test_widget_contract import faults
@@ -127,11 +127,11 @@ def test_the_constant_is_open_only_where_it_means_something(page: PreparePage, s
 def test_balancing_says_what_it_comes_to(page: PreparePage, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
     open_source(session, qtbot, "csv", path=str(write_unequal(tmp_path / "unequal.csv")))
     label = page.findChild(QLabel, "data.prepare.balance")
-    assert label.text() == "Rows in training: often: 58 · rare: 6"
+    qtbot.waitUntil(lambda: label.text() == "Rows in training: often: 58 · rare: 6")
     choose(page, qtbot, session, "data.prepare.classes.balance", "oversample")
-    assert label.text() == "Rows in training: often: 58 · rare: 58"
+    qtbot.waitUntil(lambda: label.text() == "Rows in training: often: 58 · rare: 58")
     choose(page, qtbot, session, "data.prepare.classes.balance", "class_weight")
-    assert label.text() == "Weights in training: often: 0.552 · rare: 5.33"
+    qtbot.waitUntil(lambda: label.text() == "Weights in training: often: 0.552 · rare: 5.33")
 
 
 def test_the_foot_says_that_rows_are_being_prepared(page: PreparePage, session: Session, qtbot: QtBot) -> None:
@@ -211,6 +211,25 @@ def test_scaling_of_pixels_is_told(page: PreparePage, session: Session, qtbot: Q
     assert "scaled in the model" not in page.picture.words.text()
     choose(page, qtbot, session, "data.prepare.image.image_scale", "divide_255")
     assert "scaled in the model to 0.00" in page.picture.words.text()
+
+
+def test_a_picture_that_cannot_be_read_says_why(
+    page: PreparePage, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name in ("cats", "dogs"):
+        (tmp_path / "animals" / name).mkdir(parents=True)
+        for number in range(20):
+            shade = np.full((12, 16, 3), 40 * (name == "cats") + number, dtype=np.uint8)
+            to_qimage(shade).save(str(tmp_path / "animals" / name / f"{number}.png"))
+    session.set_source(parse_source(str(tmp_path / "animals")))
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None, session.dataset_error
+    assert page.picture.tiles.count == 2
+    for path in (tmp_path / "animals").rglob("*.png"):
+        path.write_text("no picture")
+    qtbot.mouseClick(page.picture.another_button, Qt.MouseButton.LeftButton)
+    assert page.picture.tiles.count == 0
+    assert ".png" in page.picture.words.text()
 
 
 # ---- augmentation
