@@ -37,8 +37,8 @@ def fingerprint(raw: RawData) -> str:
 
 def _folder_and_name(path: str) -> str:
     """As text, and in one Unicode form: a Path a file would take longer than reading the folder."""
-    folder, name = os.path.split(path)
-    return unicodedata.normalize("NFC", f"{os.path.basename(folder)}/{name}")
+    name = "/".join(path.rsplit(os.sep, 2)[-2:])
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def digest_of(table: Table) -> str:

@@ -72,7 +72,8 @@ def normal(name: str) -> str:
 
 
 def is_picture_name(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in PICTURE_SUFFIXES
+    _, dot, suffix = name.rpartition(".")
+    return f"{dot}{suffix}".lower() in PICTURE_SUFFIXES
 
 
 def read_tree(path: str, cancel: CancelToken) -> Folder:
