@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.codes import places_in
 from engine.datasets.column_plan import ColumnPlan, ColumnRole, PlannedType
 from engine.datasets.columns import column_plans
 from engine.datasets.dataset import PARTS, Dataset, Part
-from engine.datasets.table import Table, is_number_column
+from engine.datasets.table import Indices, Table, is_number_column
+from engine.tasks import CancelToken, Report, no_report
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,21 @@ class ColumnSummary:
 
 def class_counts(dataset: Dataset) -> dict[Part, dict[str, int]]:
     """Rows of every class in every part, classes without rows included; empty for regression."""
-    counts: dict[Part, dict[str, int]] = {}
-    for part in PARTS if dataset.class_names else ():
-        names, sizes = np.unique(dataset.raw.targets[dataset.split.of(part)].astype(str), return_counts=True)
-        found = dict(zip(names.tolist(), sizes.tolist(), strict=True))
-        counts[part] = {name: found.get(name, 0) for name in dataset.class_names}
-    return counts
+    names = dataset.class_names
+    if not names:
+        return {}
+    codes = places_in(names, dataset.raw.targets.tolist())
+    return {part: _counted(codes[dataset.split.of(part)], names) for part in PARTS}
 
 
-def column_summaries(dataset: Dataset) -> tuple[ColumnSummary, ...]:
-    """Every column of the table, used or not, then the targets of numbers; empty where there is no table."""
+def column_summaries(
+    dataset: Dataset, *, report: Report = no_report, cancel: CancelToken | None = None
+) -> tuple[ColumnSummary, ...]:
+    """Every column of the table, used or not, then the targets of numbers; empty where there is no table.
+
+    Raises Cancelled between two columns.
+    """
+    cancel = cancel or CancelToken()
     raw = dataset.raw
     table = raw.inputs if isinstance(raw.inputs, Table) else raw.details
     if table is None:
@@ -49,7 +57,17 @@ def column_summaries(dataset: Dataset) -> tuple[ColumnSummary, ...]:
         values = raw.targets if raw.targets.ndim == 2 else raw.targets[:, np.newaxis]
         columns.update((name, values[:, index]) for index, name in enumerate(raw.names_of_targets))
     plan_of = {plan.name: plan for plan in column_plans(raw, dataset.preparation)}
-    return tuple(_summary(plan_of[name], values) for name, values in columns.items())
+    summaries: list[ColumnSummary] = []
+    for name, values in columns.items():
+        cancel.check()
+        report(len(summaries) / len(columns), "")
+        summaries.append(_summary(plan_of[name], values))
+    return tuple(summaries)
+
+
+def _counted(codes: Indices, names: Sequence[str]) -> dict[str, int]:
+    sizes = np.bincount(codes[codes >= 0], minlength=len(names))
+    return dict(zip(names, sizes.tolist(), strict=True))
 
 
 def _summary(plan: ColumnPlan, values: npt.NDArray[Any]) -> ColumnSummary:

@@ -12,6 +12,7 @@ from engine.datasets.insight.correlation import correlation, number_columns
 from engine.datasets.insight.mean_image import mean_images
 from engine.datasets.insight.projection import plottable_columns, projection, scatter
 from engine.datasets.preprocessing import Kind
+from engine.datasets.table import Table
 from engine.tasks import CancelToken, Report
 from gui.data import statistics_charts as charts
 from gui.data.statistics_charts import Shown
@@ -87,6 +88,10 @@ def _class_selector(dataset: Dataset) -> tuple[Selector, ...]:
     return (Selector(tr("Class"), tr("The class whose words are shown"), tuple((n, n) for n in names), names[0]),)
 
 
+def _has_columns(dataset: Dataset) -> bool:
+    return isinstance(dataset.raw.inputs, Table) or dataset.raw.details is not None
+
+
 def _has_classes(dataset: Dataset) -> bool:
     return bool(dataset.class_names)
 
@@ -104,9 +109,10 @@ VIEWS: tuple[View, ...] = (
         "column",
         "Column",
         "How the values of one column are spread",
-        ("table",),
+        ("image", "text", "array", "table"),
         _column,
         lambda _dataset, _choice, found: charts.column_chart(found),
+        fits=_has_columns,
     ),
     View(
         "correlation",
@@ -208,5 +214,6 @@ VIEWS: tuple[View, ...] = (
 
 
 def views_of(dataset: Dataset) -> tuple[View, ...]:
-    """The statistics there are of this dataset, in their order."""
-    return tuple(view for view in VIEWS if dataset.kind in view.kinds and view.fits(dataset))
+    """The statistics there are of this dataset, in their order: of pictures and texts the columns beside them last."""
+    views = [view for view in VIEWS if dataset.kind in view.kinds and view.fits(dataset)]
+    return tuple(sorted(views, key=lambda view: view.key == "column" and dataset.kind != "table"))

@@ -12,11 +12,12 @@ import numpy.typing as npt
 from engine.datasets.dataset import Dataset
 from engine.datasets.insight.grouping import coded
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.table import Table, as_numbers, as_words, is_number_column
+from engine.datasets.table import Indices, Table, as_numbers, as_words, is_number_column
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_COLUMNS = 40
 MOST_PAIRS = 10
+BATCH = 64  # columns held against the target at once
 MOST_CELLS = 20_000_000  # of a table with very many columns fewer rows are looked at
 
 Numbers = npt.NDArray[np.float64]
@@ -69,12 +70,7 @@ def correlation(
     targets = {name: values[rows] for name, values in _targets(dataset).items()}
     kept = list(columns)
     if len(kept) > most:
-        groups = None if targets else coded(as_words(dataset.raw.targets[rows]), dataset.class_names)
-        strengths: dict[str, float] = {}
-        for number, (name, values) in enumerate(columns.items()):
-            cancel.check()
-            report(number / len(columns), "")
-            strengths[name] = _strength(as_numbers(name, values[rows]), list(targets.values()), groups)
+        strengths = _strengths(dataset, columns, rows, targets, report, cancel)
         strongest = set(sorted(kept, key=lambda name: -strengths[name])[:most])
         kept = [name for name in kept if name in strongest]
     cancel.check()
@@ -141,11 +137,33 @@ def _targets(dataset: Dataset) -> dict[str, Numbers]:
     return {}
 
 
-def _strength(numbers: Numbers, targets: list[Numbers], groups: npt.NDArray[np.int64] | None) -> float:
-    """How much a column tells about the target, 0..1: the largest |r|, or the correlation ratio for classes."""
-    if groups is None:
-        every = [abs(float(pearson(np.stack([numbers, target], axis=1))[0, 1])) for target in targets]
-        return max((r for r in every if r == r), default=0.0)
+def _strengths(
+    dataset: Dataset,
+    columns: Mapping[str, npt.NDArray[Any]],
+    rows: Indices,
+    targets: Mapping[str, Numbers],
+    report: Report,
+    cancel: CancelToken,
+) -> dict[str, float]:
+    """How much every column tells about the target, 0..1."""
+    groups = None if targets else coded(as_words(dataset.raw.targets[rows]), dataset.class_names)
+    strengths: dict[str, float] = {}
+    names = list(columns)
+    for start in range(0, len(names), BATCH):
+        cancel.check()
+        report(start / len(names), "")
+        batch = names[start : start + BATCH]
+        if groups is not None:
+            strengths.update((name, _ratio(as_numbers(name, columns[name][rows]), groups)) for name in batch)
+            continue
+        numbers = np.stack([as_numbers(name, columns[name][rows]) for name in batch] + list(targets.values()), axis=1)
+        r = np.nan_to_num(np.abs(pearson(numbers)[: len(batch), len(batch) :]), nan=0.0).max(axis=1)
+        strengths.update(zip(batch, r.tolist(), strict=True))
+    return strengths
+
+
+def _ratio(numbers: Numbers, groups: npt.NDArray[np.int64]) -> float:
+    """The correlation ratio, 0..1: the share of a column's deviation that lies between the classes."""
     known = ~np.isnan(numbers)
     values, codes = numbers[known], groups[known]
     if not len(values) or float(np.ptp(values)) == 0.0:

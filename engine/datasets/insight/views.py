@@ -108,15 +108,14 @@ class TellingWords:
 def overview(dataset: Dataset, *, report: Report = no_report, cancel: CancelToken | None = None) -> Overview:
     """The columns of a table in a few figures, numbers to predict first. Raises Cancelled."""
     cancel = cancel or CancelToken()
-    report(None, "")
-    summaries = column_summaries(dataset)
+    summaries = column_summaries(dataset, report=report, cancel=cancel)
     targets = dataset.raw.names_of_targets if dataset.task == "regression" else ()
     summaries = tuple(sorted(summaries, key=lambda summary: summary.name not in targets))
     sparks: list[npt.NDArray[np.int64] | None] = []
+    columns = columns_of(dataset)
     for number, summary in enumerate(summaries):
         cancel.check()
-        report(number / len(summaries), "")
-        values = columns_of(dataset).get(summary.name) if number < MOST_SPARKS else None
+        values = columns.get(summary.name) if number < MOST_SPARKS else None
         sparks.append(None if values is None else _spark(values))
     return Overview(summaries, tuple(sparks))
 
@@ -217,9 +216,9 @@ def value_spread(dataset: Dataset, *, report: Report = no_report, cancel: Cancel
 
 
 def columns_of(dataset: Dataset) -> dict[str, npt.NDArray[np.generic]]:
-    """Input columns of a table, then the numbers to predict."""
-    inputs = dataset.raw.inputs
-    columns = dict(inputs.columns) if isinstance(inputs, Table) else {}
+    """Columns of the table, or of the one that pictures or texts came with; then the numbers to predict."""
+    table = dataset.raw.inputs if isinstance(dataset.raw.inputs, Table) else dataset.raw.details
+    columns = dict(table.columns) if table is not None else {}
     if dataset.task == "regression":
         targets = dataset.raw.targets if dataset.raw.targets.ndim == 2 else dataset.raw.targets[:, np.newaxis]
         columns |= {name: targets[:, number] for number, name in enumerate(dataset.raw.names_of_targets)}
