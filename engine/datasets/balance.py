@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.codes import ranks_of
 from engine.datasets.table import Indices
 
 _SEED = 0  # which rows are repeated or left out is not a choice anybody makes
@@ -26,7 +27,8 @@ def resampled(rows: Indices, targets: npt.NDArray[Any], balance: str) -> Indices
     """
     if balance not in ("oversample", "undersample") or targets.dtype != object or not len(rows):
         return rows
-    _, numbers, counts = np.unique(targets[rows].astype(str), return_inverse=True, return_counts=True)
+    numbers = ranks_of(targets[rows])
+    counts = np.bincount(numbers)
     size = int(counts.max() if balance == "oversample" else counts.min())
     random = np.random.default_rng(_SEED)
     chosen = [_drawn(rows[numbers == number], size, random) for number in range(len(counts))]

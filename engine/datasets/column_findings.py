@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.codes import codes_of
 from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.column_rules import column_rules
 from engine.datasets.columns import MANY_CATEGORIES, MAYBE_ROW_NUMBER, column_plans
 from engine.datasets.dataset import Dataset
-from engine.datasets.giveaways import codes_of, gives_away, is_the_same
+from engine.datasets.giveaways import gives_away, is_the_same
 from engine.datasets.summaries import ColumnSummary, column_summaries
 from engine.datasets.table import Table, is_number_column
 from engine.notes import Note, listed

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.codes import codes_of
 from engine.datasets.column_plan import ColumnPlan, ColumnRole, PlannedType
 from engine.datasets.dataset import RawData
 from engine.datasets.dates import date_format_of
-from engine.datasets.giveaways import codes_of, gives_away
+from engine.datasets.giveaways import gives_away
 from engine.datasets.preparation import Preparation
 from engine.datasets.table import Table, as_words, is_number_column
 from engine.notes import Note

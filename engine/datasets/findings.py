@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from engine.datasets.codes import places_in
 from engine.datasets.column_findings import column_problems
 from engine.datasets.dataset import Dataset
 from engine.datasets.duplicates import DuplicateReport, duplicates_across, is_quick
@@ -43,19 +44,20 @@ class Findings:
 def findings(dataset: Dataset, *, report: Report = no_report, cancel: CancelToken | None = None) -> Findings:
     """Everything that is found without being asked; duplicates only where that is quick. Raises Cancelled."""
     cancel = cancel or CancelToken()
-    classes = tuple(_class_problems(dataset))
+    counts = class_counts(dataset).get("train", {}) if not dataset.raw.every_row_everywhere else {}
+    classes = tuple(_class_problems(dataset, counts))
     columns = tuple(column_problems(dataset, cancel))
     looked = not dataset.raw.every_row_everywhere and is_quick(dataset)
     duplicates = duplicates_across(dataset, report=report, cancel=cancel) if looked else None
     twice = duplicates.notes if duplicates is not None else ()
-    return Findings(dataset.problems + classes + columns + twice, problem_rows(dataset, duplicates))
+    return Findings(dataset.problems + classes + columns + twice, _problem_rows(dataset, counts, duplicates))
 
 
-def problem_rows(dataset: Dataset, duplicates: DuplicateReport | None = None) -> ProblemRows:
+def _problem_rows(dataset: Dataset, counts: Mapping[str, int], duplicates: DuplicateReport | None) -> ProblemRows:
     """Code of a problem to its title and its rows, ascending; only problems that are there."""
     found: dict[str, Indices] = {
         "data.missing_values": _incomplete(dataset),
-        "data.few_rows": _of_rare_classes(dataset),
+        "data.few_rows": _of_rare_classes(dataset, counts),
         "data.empty_texts": _empty_texts(dataset),
     }
     if duplicates is not None:
@@ -81,12 +83,9 @@ def _incomplete(dataset: Dataset) -> Indices:
     return np.flatnonzero(is_incomplete).astype(np.int64)
 
 
-def _of_rare_classes(dataset: Dataset) -> Indices:
-    counts = class_counts(dataset).get("train", {})
+def _of_rare_classes(dataset: Dataset, counts: Mapping[str, int]) -> Indices:
     rare = [name for name, count in counts.items() if count < FEW_ROWS]
-    if dataset.raw.every_row_everywhere or not rare:
-        return _nothing()
-    return np.flatnonzero(np.isin(dataset.raw.targets.astype(str), rare)).astype(np.int64)
+    return np.flatnonzero(places_in(rare, dataset.raw.targets.tolist()) >= 0) if rare else _nothing()
 
 
 def _empty_texts(dataset: Dataset) -> Indices:
@@ -96,10 +95,7 @@ def _empty_texts(dataset: Dataset) -> Indices:
     return np.flatnonzero([not text.strip() for text in texts.tolist()]).astype(np.int64)
 
 
-def _class_problems(dataset: Dataset) -> Iterator[Note]:
-    if dataset.raw.every_row_everywhere:
-        return
-    counts = class_counts(dataset).get("train", {})
+def _class_problems(dataset: Dataset, counts: Mapping[str, int]) -> Iterator[Note]:
     absent = [name for name, count in counts.items() if not count]
     few = [name for name, count in counts.items() if 0 < count < FEW_ROWS]
     if absent:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from engine.datasets.codes import codes_of
 from engine.datasets.table import Indices, is_number_column
 
 _SAMPLE = 1_000
@@ -16,13 +17,6 @@ _AS_GOOD_AS_ONE = 0.999  # a correlation
 _WORTH_A_LOOK = 0.99
 
 Numbers = npt.NDArray[np.float64]
-
-
-def codes_of(values: npt.NDArray[Any]) -> Indices:
-    """(rows,) the same whole number for the same word, from 0 in the order they come; -1 for a missing one."""
-    words = values.tolist()
-    number_of = {word: number for number, word in enumerate(word for word in dict.fromkeys(words) if word is not None)}
-    return np.fromiter((number_of.get(word, -1) for word in words), dtype=np.int64, count=len(words))
 
 
 def gives_away(values: npt.NDArray[Any], answers: Indices) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
+from engine.datasets.codes import codes_of, ranks_of
 from engine.datasets.dataset import RawData, Split, SplitConfig
 from engine.datasets.table import Indices, Table, as_words
 from engine.errors import DatasetError, SettingsError
@@ -92,9 +93,7 @@ def group_numbers(raw: RawData, name: str) -> Indices:
     tables = [table for table in (raw.inputs, raw.details) if isinstance(table, Table)]
     for table in tables:
         if name in table.columns:
-            words = as_words(table.columns[name]).tolist()
-            number_of = {word: number for number, word in enumerate(dict.fromkeys(words))}
-            return np.fromiter((number_of[word] for word in words), dtype=np.int64, count=len(words))
+            return codes_of(as_words(table.columns[name]))
     names = [name for table in tables for name in table.columns]
     raise DatasetError(
         "There is no column “{group}” to group the rows by.",
@@ -119,9 +118,8 @@ class _Deal:
         return self.config.is_stratified and self.raw.task != "regression"
 
     def strata(self, rows: Indices) -> Indices:
-        """The number of the class of every row."""
-        _, numbers = np.unique(self.raw.targets[rows].astype(str), return_inverse=True)
-        return numbers.astype(np.int64)
+        """The number of the class of every row, among those that occur in these rows."""
+        return ranks_of(self.raw.targets[rows])
 
 
 def _check(raw: RawData, config: SplitConfig) -> None:
