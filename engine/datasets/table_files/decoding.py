@@ -20,6 +20,7 @@ PACKED = b"\x1f\x8b"
 
 _MARKS_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LEAST_ZEROS = 0.03  # of the bytes: in Korean UTF-16 only delimiters, digits and line ends have a zero byte
+_ONE_HALF = 4  # times as many zeros as in the other half, where some letters have one too
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 
 
@@ -73,8 +74,8 @@ def _candidates(data: bytes) -> tuple[str, ...]:
         return ("utf-16",)
     head = data[: HEAD_BYTES & ~1]
     low, high = head[1::2].count(0), head[0::2].count(0)  # the halves that are zero by the order of the bytes
-    if low + high >= max(1, len(head) * _LEAST_ZEROS) and min(low, high) == 0:
-        return ("utf-16-le" if low else "utf-16-be",)
+    if low + high >= max(1, len(head) * _LEAST_ZEROS) and max(low, high) >= _ONE_HALF * min(low, high):
+        return ("utf-16-le" if low > high else "utf-16-be",)
     # Any bytes are CP1252, so it comes last, and only where no control character is among them.
     return ("utf-8", "cp949", "cp1252")
 
