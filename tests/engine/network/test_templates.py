@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
+from engine.datasets.preparation import Preparation
 from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
@@ -27,19 +28,28 @@ PICTURES = [
 ]
 TABLES = [DataFacts((2,), "binary", 2), DataFacts((13,), "regression"), DataFacts((4,), "multiclass", 3)]
 
-KEYS = (
-    "digits-cnn",
+TEXTS = [DataFacts((200,), "binary", 2, kind="text", vocabulary_size=10_002)]
+VECTORS = [DataFacts((10_000,), "binary", 2, kind="text")]
+
+CONVOLUTIONAL = ("digits-cnn", "sign-letters-cnn")
+SEQUENTIAL = ("imdb-embedding", "imdb-lstm")
+DENSE = (
     "digits-mlp",
     "fashion-softmax",
     "fashion-mlp",
+    "sign-letters-mlp",
     "xor-logistic",
     "xor-mlp",
     "breast-cancer-mlp",
+    "student-grades-mlp",
+    "boston-mlp",
+    "imdb-bag-of-words",
 )
+KEYS = (*CONVOLUTIONAL, *DENSE)
 
 
 def test_the_names_scripts_depend_on_are_there() -> None:
-    assert set(KEYS) <= set(TEMPLATES)
+    assert {*KEYS, *SEQUENTIAL} <= set(TEMPLATES)
     assert all(template(key).key == key for key in TEMPLATES)
 
 
@@ -49,12 +59,35 @@ def test_every_template_fits_pictures(key: str, facts: DataFacts) -> None:
     assert analyse(template(key).make(facts), facts).problems == ()
 
 
-@pytest.mark.parametrize("key", [key for key in KEYS if key != "digits-cnn"])
-@pytest.mark.parametrize("facts", TABLES, ids=str)
+@pytest.mark.parametrize("key", DENSE)
+@pytest.mark.parametrize("facts", [*TABLES, *VECTORS], ids=str)
 def test_every_dense_template_fits_tables(key: str, facts: DataFacts) -> None:
     graph = template(key).make(facts)
     assert analyse(graph, facts).problems == ()
     assert not any(node.kind == "Rescaling" for node in graph.nodes)
+
+
+@pytest.mark.parametrize("key", SEQUENTIAL)
+@pytest.mark.parametrize("facts", TEXTS, ids=str)
+def test_every_template_of_sequences_fits_texts(key: str, facts: DataFacts) -> None:
+    graph = template(key).make(facts)
+    assert analyse(graph, facts).problems == ()
+    assert graph.node("embedding").params["input_dim"] == facts.vocabulary_size
+
+
+@pytest.mark.parametrize("key", SEQUENTIAL)
+@pytest.mark.parametrize("facts", [*PICTURES, *TABLES, *VECTORS], ids=str)
+def test_what_is_no_sequence_of_words_is_refused_with_a_way_out(key: str, facts: DataFacts) -> None:
+    with pytest.raises(GraphError) as caught:
+        template(key).make(facts)
+    assert caught.value.code == "template.needs_sequences"
+
+
+@pytest.mark.parametrize("key", sorted(TEMPLATES))
+def test_what_a_template_says_of_the_preparation_can_be_chosen(key: str) -> None:
+    chosen = {name: str(value) for name, value in template(key).preparation.items()}
+    prepared = Preparation().with_texts(chosen)
+    assert (prepared.text.mode == "sequence") == (key in SEQUENTIAL)
 
 
 def test_convolutions_on_a_table_are_refused_with_a_way_out() -> None:
@@ -71,8 +104,8 @@ def test_an_unknown_template_is_answered_with_the_known_ones() -> None:
     assert all(key in caught.value.hint for key in KEYS)
 
 
-@pytest.mark.parametrize("key", KEYS)
-@pytest.mark.parametrize("facts", [*PICTURES, *TABLES], ids=str)
+@pytest.mark.parametrize("key", [*KEYS, *SEQUENTIAL])
+@pytest.mark.parametrize("facts", [*PICTURES, *TABLES, *TEXTS], ids=str)
 def test_the_settings_are_ones_the_trainer_takes(key: str, facts: DataFacts) -> None:
     found = template(key).settings_for(facts)
     assert set(template(key).settings) <= set(found)
