@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.datasets.table import Indices
 from engine.errors import DatasetError
-from engine.files import picture_error, read_picture_bytes
+from engine.files import picture_error, read_error, read_picture_bytes
 from engine.picture_decoding import UnreadablePictureError, decode_picture
 
 _MOST_THREADS = 16
@@ -121,7 +122,7 @@ def encode_picture(preprocessing: Preprocessing, picture: Pictures) -> Pictures:
     return laid_out(picture, preprocessing.input_shape, preprocessing.image.resize)[np.newaxis]
 
 
-def encode_picture_file(preprocessing: Preprocessing, path: str) -> Pictures:
+def encode_picture_file(preprocessing: Preprocessing, path: Path) -> Pictures:
     """A picture file as (1, height, width, channels) uint8, to the bit as training reads it.
 
     ``encode_picture`` of the whole picture differs slightly where a large JPEG is decoded reduced here. Raises
@@ -129,9 +130,11 @@ def encode_picture_file(preprocessing: Preprocessing, path: str) -> Pictures:
     """
     _check(preprocessing, 3, (3,))
     try:
-        return _encoded_file(preprocessing, path)[np.newaxis]
+        return _encoded_file(preprocessing, str(path))[np.newaxis]
     except UnreadablePictureError as error:
         raise picture_error(path, error.reason) from error
+    except OSError as error:
+        raise read_error(path, error) from error
 
 
 def _encoded_file(preprocessing: Preprocessing, path: str) -> Pictures:

@@ -12,18 +12,26 @@ import numpy.typing as npt
 from engine import files
 from engine.datasets.picture_layout import laid_out
 from engine.datasets.table import Indices
-from engine.picture_decoding import HEAD_BYTES, UnreadablePictureError, decode_picture, read_header
+from engine.picture_decoding import MOST_PIXELS, UnreadablePictureError, decode_picture, read_header
 
 Pictures = npt.NDArray[np.uint8]
+
+_SHOWN_PX = 2_000  # of a picture that is too large to be shown whole
 
 
 @dataclass(frozen=True, eq=False)
 class Original:
-    """One picture in full: ``picture`` is RGB (height, width, 3) uint8, turned; the rest is what its file says."""
+    """One picture in full: ``picture`` is RGB (height, width, 3) uint8, turned; the rest is what its file says.
+
+    ``height`` and ``width`` are as stored, before any turning, in pixels. Of a JPEG with more pixels than can be shown
+    the picture is smaller than that.
+    """
 
     picture: Pictures
     path: str
-    format: str  # "JPEG", "PNG", ...; empty where nothing tells
+    format: str  # "JPEG", "PNG", ...
+    height: int
+    width: int
     size_bytes: int
 
 
@@ -46,10 +54,16 @@ class PictureFiles:
     def original(self, index: int) -> Original:
         """The picture in its own size. Raises FileError where it cannot be read."""
         path = str(self.paths[index])
-        picture = files.read_picture(Path(path))
-        data = files.read_picture_bytes(path)
-        header = read_header(data[:HEAD_BYTES]) or read_header(data)
-        return Original(picture, path, header.format if header else "", len(data))
+        try:
+            data = files.read_picture_bytes(path)
+            header = read_header(data)
+            picture = decode_picture(data, least_px=_SHOWN_PX if header and header.pixels > MOST_PIXELS else 0)
+        except UnreadablePictureError as error:
+            raise files.picture_error(path, error.reason) from error
+        except OSError as error:
+            raise files.read_error(Path(path), error) from error
+        height, width = (header.height, header.width) if header else picture.shape[:2]
+        return Original(picture, path, header.format if header else "", height, width, len(data))
 
     def thumbnail(self, index: int, side_px: int) -> Pictures:
         """The picture (height, width, 3) with no side longer than ``side_px``, in its proportions and never enlarged.

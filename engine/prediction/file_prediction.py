@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import files
+from engine.datasets.picture_encoding import encode_picture_file
 from engine.datasets.pictures import pictures_of
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.table import Table, as_words
@@ -28,8 +29,10 @@ def predict_file(predictor: Predictor, path: Path) -> list[Prediction]:
         return predictor.predict_texts(_texts_in(path, predictor.preprocessing))
     if not files.is_picture(path) and path.suffix.lower() in TABLE_SUFFIXES:
         return predictor.predict_inputs(_pictures_in(path, predictor.preprocessing))
+    if not reads_drawings(predictor.preprocessing):
+        return predictor.predict(encode_picture_file(predictor.preprocessing, path))
     picture = files.read_picture(path)
-    if reads_drawings(predictor.preprocessing) and not _is_ready(predictor.preprocessing, picture):
+    if not _is_ready(predictor.preprocessing, picture):
         ink = ink_on_paper(picture)
         if ink is not None:
             prepared = drawing_to_input(ink, predictor.preprocessing)

@@ -61,7 +61,7 @@ def test_a_prediction_reads_what_training_read(tmp_path: Path, resize: str, colo
         rows = dataset.rows(part)
         read = rows.read(np.arange(len(rows)))
         for row, path in zip(read, pictures_in(dataset).paths[dataset.split.of(part)], strict=True):
-            np.testing.assert_array_equal(encode_picture_file(dataset.preprocessing, path)[0], row)
+            np.testing.assert_array_equal(encode_picture_file(dataset.preprocessing, Path(path))[0], row)
             picture = read_picture(Path(path))
             shown = encode_picture(dataset.preprocessing, picture)[0]
             if min(picture.shape[:2]) < 4 * 48:
@@ -241,9 +241,19 @@ def test_the_original_is_whole(tmp_path: Path) -> None:
     pictures = PictureFiles(np.array([str(path), str(tmp_path / "no.png")], dtype=object), (8, 8, 3))
     original = pictures.original(0)
     np.testing.assert_array_equal(original.picture, read_picture(path))
-    assert (original.format, original.size_bytes, original.path) == ("PNG", path.stat().st_size, str(path))
+    assert (original.format, original.height, original.width) == ("PNG", 11, 13)
+    assert (original.size_bytes, original.path) == (path.stat().st_size, str(path))
     with pytest.raises(FileError):
         pictures.original(1)
+
+
+def test_a_file_for_a_prediction_that_is_no_picture(tmp_path: Path) -> None:
+    preprocessing = open_pictures(write_classes(tmp_path / "set", "a", "b")).preprocessing
+    (tmp_path / "text.png").write_text("no picture")
+    for name, code in (("text.png", "file.picture"), ("gone.png", "file.read")):
+        with pytest.raises(FileError) as caught:
+            encode_picture_file(preprocessing, tmp_path / name)
+        assert caught.value.code == code
 
 
 def test_fitting_pictures_in_files_does_not_read_all_of_them(tmp_path: Path) -> None:
