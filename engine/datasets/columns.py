@@ -15,7 +15,7 @@ from engine.datasets.column_plan import ColumnPlan, ColumnRole, PlannedType
 from engine.datasets.dataset import RawData
 from engine.datasets.dates import date_format_of
 from engine.datasets.giveaways import gives_away
-from engine.datasets.preparation import Preparation
+from engine.datasets.preparation import ColumnChoice, Preparation
 from engine.datasets.table import Table, as_words, is_number_column
 from engine.notes import Note
 
@@ -97,16 +97,13 @@ def _chosen_role(preparation: Preparation, name: str) -> ColumnRole | None:
 
 def _typed(raw: RawData, name: str, values: npt.NDArray[Any], preparation: Preparation) -> ColumnPlan:
     """The type, and the role as far as the column alone tells."""
-    choice = preparation.columns.get(name)
+    choice = preparation.columns.get(name, ColumnChoice())
     type_, why = _guessed_type(raw.folder, values)
-    is_chosen = choice is not None and choice.type is not None
-    if choice is not None and choice.type is not None:
-        type_, why = choice.type, why if why is EMPTY else None
-    role = _chosen_role(preparation, name)
-    if role is not None:
-        return ColumnPlan(name, role, type_)
-    is_left_out = why is EMPTY or (why is ALL_DIFFERENT and not is_chosen)
-    return ColumnPlan(name, "ignore" if is_left_out else "input", type_, why)
+    if choice.type is not None:
+        type_, why = choice.type, EMPTY if why is EMPTY else None
+    if choice.role is not None:
+        return ColumnPlan(name, choice.role, type_)
+    return ColumnPlan(name, "ignore" if why in (EMPTY, ALL_DIFFERENT) else "input", type_, why)
 
 
 def _guessed_type(folder: str, values: npt.NDArray[Any]) -> tuple[PlannedType, Note | None]:
