@@ -347,7 +347,8 @@ def _kind_in_zip(info: zipfile.ZipInfo) -> Kind:
     mode = stat.S_IFMT(info.external_attr >> 16)
     if mode == stat.S_IFLNK:
         return "link"
-    if info.is_dir():
+    # Not is_dir(): it fails on an empty name.
+    if info.filename.endswith("/"):
         return "folder"
     return "file" if mode in (0, stat.S_IFREG) else "device"
 

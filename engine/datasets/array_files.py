@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import IO, Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def npz_headers(path: Path) -> dict[str, ArrayHeader]:
         headers: dict[str, ArrayHeader] = {}
         for info in infos:
             with archive.open(info) as stream:
-                headers[info.filename.removesuffix(_SUFFIX)] = _header(stream)
+                headers[info.filename.removesuffix(_SUFFIX)] = read_header(stream)
         return headers
 
 
@@ -65,13 +66,13 @@ def read_npz_arrays(path: Path, names: Sequence[str]) -> dict[str, npt.NDArray[A
 def npy_header(path: Path) -> ArrayHeader:
     """What an .npy file holds. Raises DatasetError, FileError."""
     with _reading(path), path.open("rb") as stream:
-        return _header(stream)
+        return read_header(stream)
 
 
 def read_npy(path: Path) -> npt.NDArray[Any]:
     """The array of an .npy file, mapped into memory where it is large: not to be written to. Raises DatasetError."""
     with _reading(path), path.open("rb") as stream:
-        header = _header(stream)
+        header = read_header(stream)
         _check_plain(path, path.stem, header)
         size = path.stat().st_size - stream.tell()
         if size < header.size_bytes:
@@ -98,7 +99,7 @@ def _kind(path: Path) -> dict[str, str]:
 
 def _member(path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> npt.NDArray[Any]:
     with archive.open(info) as stream:
-        header = _header(stream)
+        header = read_header(stream)
         _check_plain(path, name, header)
         # Before a byte is read: the shape is only what the file says of itself.
         if info.file_size - stream.tell() != header.size_bytes:
@@ -121,15 +122,17 @@ def _array(stream: IO[bytes]) -> npt.NDArray[Any]:
     return array
 
 
-def _header(stream: IO[bytes]) -> ArrayHeader:
+def read_header(stream: IO[bytes]) -> ArrayHeader:
+    """The header an array begins with. Raises ValueError, and whatever else NumPy raises for a damaged one."""
     version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        shape, _, dtype = np.lib.format.read_array_header_1_0(stream, max_header_size=_LONGEST_HEADER)
-    elif version == (2, 0):
-        shape, _, dtype = np.lib.format.read_array_header_2_0(stream, max_header_size=_LONGEST_HEADER)
-    else:
-        # Version 3 is for fields with names beyond Latin letters: no plain array.
+    # Version 3 is for fields with names beyond Latin letters: no plain array.
+    if version not in ((1, 0), (2, 0)):
         raise ValueError
+    read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    try:
+        shape, _, dtype = read(stream, max_header_size=_LONGEST_HEADER)
+    except TokenError as error:
+        raise ValueError from error
     return ArrayHeader(shape, dtype)
 
 

@@ -16,6 +16,7 @@ from typing import IO, Any
 import numpy as np
 
 from engine.datasets.archives import damaged
+from engine.datasets.array_files import read_header
 from engine.errors import DatasetError
 from engine.files import read_error
 from engine.notes import Note
@@ -118,11 +119,7 @@ def read_object_array(path: Path, name: str, most_bytes: int) -> Any:
         with zipfile.ZipFile(path) as archive, archive.open(f"{name}.npy") as stream:
             if archive.getinfo(f"{name}.npy").file_size > most_bytes:
                 raise ValueError
-            version = np.lib.format.read_magic(stream)
-            if version == (1, 0):
-                np.lib.format.read_array_header_1_0(stream)
-            else:
-                np.lib.format.read_array_header_2_0(stream)
+            read_header(stream)
             # Read to its end first, where the checksum of the archive is looked at.
             data = stream.read()
     except _DAMAGE as error:

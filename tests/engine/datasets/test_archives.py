@@ -217,6 +217,12 @@ def test_a_file_and_a_folder_of_one_name(tmp_path: Path) -> None:
     assert code_of(pack(tmp_path / "a.tar", {"a": b"file", "a/1.txt": b"one"})) == "dataset.damaged"
 
 
+def test_an_entry_without_a_name_is_left_out(tmp_path: Path) -> None:
+    path = pack(tmp_path / "a.zip", {"x.txt": b"nameless", "a/1.txt": b"one"})
+    path.write_bytes(path.read_bytes().replace(b"x.txt", b"\0.txt"))
+    assert list(files_of(unpacked(path)).values()) == [b"one"]
+
+
 def test_no_archive_there(tmp_path: Path) -> None:
     assert code_of(tmp_path / "nowhere.zip") == "file.read"
 
