@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ Pixels = npt.NDArray[np.uint8]
 
 # What Pillow opens without a warning. A larger JPEG is decoded reduced, where a smaller picture will do.
 MOST_PIXELS = 89_000_000
+LARGE_PIXELS = 25_000_000
 MOST_BYTES = 2**29
 HEAD_BYTES = 4096  # enough to find the size in, but for photos with a preview of their own in front
 EMPTY = Note("it is empty")
@@ -101,16 +103,26 @@ def has_signature(data: bytes) -> bool:
     return data.startswith(starts) or data[8:12] == b"WEBP" or (data[:1] == b"P" and data[1:2] in b"1234567")
 
 
-def decode_picture(data: bytes, *, least_px: int = 0, keeps_grey: bool = False) -> Pixels:
+def decode_picture(
+    data: bytes,
+    *,
+    least_px: int = 0,
+    keeps_grey: bool = False,
+    one_at_a_time: AbstractContextManager[Any] | None = None,
+) -> Pixels:
     """The picture as RGB (height, width, 3) uint8, turned as its EXIF says; of several frames the first.
 
     What is transparent lies on white; 16 bits lose their lower 8. With ``least_px`` the shorter side need not be
     longer than that, and a large JPEG is decoded at a half, a quarter or an eighth of its size, which is faster. With
-    ``keeps_grey`` a file that is grey and plain gives (height, width, 1). Raises UnreadablePictureError.
+    ``keeps_grey`` a file that is grey and plain gives (height, width, 1). Several threads share a lock in
+    ``one_at_a_time``, so that they do not take the memory for a huge picture each. Raises UnreadablePictureError.
     """
     if not data:
         raise UnreadablePictureError(EMPTY)
     header = read_header(data)
+    if one_at_a_time is not None and header is not None and _pixels_made(header, least_px) > LARGE_PIXELS:
+        with one_at_a_time:
+            return decode_picture(data, least_px=least_px, keeps_grey=keeps_grey)
     if header is not None and header.is_plain:
         return _decode_plain(data, header, least_px, keeps_grey)
     if header is not None and header.pixels > MOST_PIXELS:
@@ -228,6 +240,10 @@ def _reduction(header: Header, least_px: int) -> int:
     return factor
 
 
+def _pixels_made(header: Header, least_px: int) -> int:
+    return header.pixels // _reduction(header, least_px) ** 2
+
+
 def _decode_any(data: bytes) -> Pixels:
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
@@ -252,8 +268,9 @@ def _as_rgb(picture: Image.Image) -> Pixels:
         return _of_floats(np.asarray(picture))
     if picture.mode in _WITH_ALPHA or "transparency" in picture.info:
         picture = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        return np.asarray(Image.alpha_composite(white, picture).convert("RGB"), dtype=np.uint8)
+        white = Image.new("RGB", picture.size, "white")
+        white.paste(picture, mask=picture.getchannel("A"))
+        return np.asarray(white, dtype=np.uint8)
     return np.asarray(picture.convert("RGB"), dtype=np.uint8)
 
 

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 from typing import TypeVar
 
 from engine.files import read_picture_bytes
@@ -60,17 +62,20 @@ def checked_pictures(paths: Sequence[str], *, report: Report, cancel: CancelToke
 
     Raises Cancelled.
     """
-    looked = list(_in_threads(look_at, paths, "Looking at the pictures", report, cancel))
+    lock = Lock()
+    looked = list(_in_threads(partial(look_at, lock=lock), paths, "Looking at the pictures", report, cancel))
     broken = {place: look.reason for place, look in enumerate(looked) if look.reason is not None}
     if len(paths) <= MOST_DECODED and sum(look.size_bytes for look in looked) <= MOST_DECODED_BYTES:
         whole = [place for place in range(len(paths)) if place not in broken]
-        reasons = _in_threads(why_broken, [paths[place] for place in whole], "Checking the pictures", report, cancel)
+        reasons = _in_threads(
+            partial(why_broken, lock=lock), [paths[place] for place in whole], "Checking the pictures", report, cancel
+        )
         broken |= {place: reason for place, reason in zip(whole, reasons, strict=True) if reason is not None}
     headers = [look.header for place, look in enumerate(looked) if look.header is not None and place not in broken]
     return Checked(dict(sorted(broken.items())), common_shape(headers[:: max(1, len(headers) // _SAMPLE)]))
 
 
-def look_at(path: str) -> Looked:
+def look_at(path: str, lock: Lock | None = None) -> Looked:
     """What the ends of a file say; it is only decoded where its last bytes are not as they should be."""
     try:
         head, end, size = _ends_of(path)
@@ -78,10 +83,10 @@ def look_at(path: str) -> Looked:
         return Looked(None, 0, _unreadable(error))
     header = read_header(head)
     if header is None:
-        return Looked(None, size, (why_broken(path) if has_signature(head) else NO_PICTURE) if head else EMPTY)
+        return Looked(None, size, (why_broken(path, lock) if has_signature(head) else NO_PICTURE) if head else EMPTY)
     if not header.is_readable or not header.pixels:
         return Looked(header, size, too_large(header) if header.pixels else DAMAGED)
-    return Looked(header, size, None if end.endswith(_ENDS.get(header.format, b"")) else why_broken(path))
+    return Looked(header, size, None if end.endswith(_ENDS.get(header.format, b"")) else why_broken(path, lock))
 
 
 def _ends_of(path: str) -> tuple[bytes, bytes, int]:
@@ -99,10 +104,10 @@ def _ends_of(path: str) -> tuple[bytes, bytes, int]:
         os.close(handle)
 
 
-def why_broken(path: str) -> Note | None:
-    """Why a file cannot be decoded; None where it can."""
+def why_broken(path: str, lock: Lock | None = None) -> Note | None:
+    """Why a file cannot be decoded; None where it can. Threads that share a lock decode huge pictures in turn."""
     try:
-        decode_picture(read_picture_bytes(path), least_px=1)
+        decode_picture(read_picture_bytes(path), least_px=1, one_at_a_time=lock)
     except UnreadablePictureError as error:
         return error.reason
     except OSError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -81,10 +82,11 @@ class PictureRows(_MadePictures):
     def __init__(self, preprocessing: Preprocessing, pictures: PictureFiles) -> None:
         super().__init__(preprocessing, len(pictures))
         self._paths: list[str] = pictures.paths.tolist()
+        self._one_at_a_time = Lock()
 
     def _made(self, position: int) -> Pictures | int:
         try:
-            return _encoded_file(self._preprocessing, self._paths[position])
+            return _encoded_file(self._preprocessing, self._paths[position], self._one_at_a_time)
         except (OSError, UnreadablePictureError):
             self._is_broken[position] = True
             return 0
@@ -130,17 +132,21 @@ def encode_picture_file(preprocessing: Preprocessing, path: Path) -> Pictures:
     """
     _check(preprocessing, 3, (3,))
     try:
-        return _encoded_file(preprocessing, str(path))[np.newaxis]
+        return _encoded_file(preprocessing, str(path), None)[np.newaxis]
     except UnreadablePictureError as error:
         raise picture_error(path, error.reason) from error
     except OSError as error:
         raise read_error(path, error) from error
 
 
-def _encoded_file(preprocessing: Preprocessing, path: str) -> Pictures:
+def _encoded_file(preprocessing: Preprocessing, path: str, lock: Lock | None) -> Pictures:
     shape = preprocessing.input_shape
-    data = read_picture_bytes(path)
-    picture = decode_picture(data, least_px=max(shape[0], shape[1]), keeps_grey=shape[2] == 1)
+    picture = decode_picture(
+        read_picture_bytes(path),
+        least_px=max(shape[0], shape[1]),
+        keeps_grey=shape[2] == 1,
+        one_at_a_time=lock,
+    )
     return laid_out(picture, shape, preprocessing.image.resize)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -219,3 +221,19 @@ def test_a_progressive_jpeg_needs_memory_for_all_of_it() -> None:
     with pytest.raises(UnreadablePictureError) as caught:
         decode_picture(bytes(data), least_px=32)
     assert "20,000" in caught.value.reason.message
+
+
+def test_only_what_takes_much_memory_waits_its_turn() -> None:
+    turns: list[str] = []
+
+    @contextmanager
+    def turn() -> Iterator[None]:
+        turns.append("taken")
+        yield
+
+    large = encoded(Image.new("1", (5_100, 5_000)), "PNG")
+    assert decode_picture(large, one_at_a_time=turn()).shape == (5_000, 5_100, 3)
+    assert turns == ["taken"]
+    decode_picture(encoded(Image.fromarray(smooth()), "PNG"), one_at_a_time=turn())
+    decode_picture(encoded(Image.new("L", (5_100, 5_000)), "JPEG"), least_px=100, one_at_a_time=turn())
+    assert turns == ["taken"]
