@@ -57,7 +57,8 @@ class ColumnsProxy(QSortFilterProxyModel):
         selected = self.selection.selection()
         ranges = [selected.at(number) for number in range(selected.size())]
         shown = {row for chosen in ranges for row in range(chosen.top(), chosen.bottom() + 1)}
-        rows = sorted(self.mapToSource(self.index(row, 0)).row() for row in shown)
+        is_filtered = self.rowCount() != self.columns.rowCount()
+        rows = sorted(self.mapToSource(self.index(row, 0)).row() if is_filtered else row for row in shown)
         return tuple(self.columns.plan(row).name for row in rows)
 
 
@@ -175,7 +176,8 @@ class ColumnsEditor(QWidget):
     def _show_state(self) -> None:
         names = self.proxy.selected_names()
         chosen = self.model.chosen_names
-        text = tr("{count} columns", count=f"{self.proxy.rowCount():,}")
+        count = self.proxy.rowCount()
+        text = tr("1 column") if count == 1 else tr("{count} columns", count=f"{count:,}")
         self.count.setText(text + (" · " + tr("{count} selected", count=f"{len(names):,}") if len(names) > 1 else ""))
         self.set_button.setEnabled(bool(names))
         self.reset_button.setEnabled(any(name in chosen for name in names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -10,26 +9,27 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
 from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.column_rules import column_rules
-from engine.datasets.preparation import ColumnChoice, Preparation
+from engine.datasets.preparation import Preparation
 from gui import theme
-from gui.data.column_edits import FIELDS, TARGET, Edit, applies
+from gui.data.column_cells import Cell, cells_of
+from gui.data.column_edits import FIELDS, TARGET, Edit
 from gui.data.column_words import field_title, option_title, options_of
 from gui.i18n import note_text, tr
 
 Index = QModelIndex | QPersistentModelIndex
 HEADERS = ("name", *FIELDS)
 SHORTEST_MARK = "–"
+READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+EDIT = READ | Qt.ItemFlag.ItemIsEditable
 OptionsRole = Qt.ItemDataRole.UserRole + 1  # [(title, value)] for the cell's editor
-
-
-@dataclass(frozen=True)
-class Cell:
-    """What a cell says: ``value`` is in force, by hand where ``is_chosen``; a cell that means nothing has no value."""
-
-    value: Any
-    is_chosen: bool
-    means_something: bool = True
+ANSWERED = {
+    Qt.ItemDataRole.DisplayRole,
+    Qt.ItemDataRole.EditRole,
+    OptionsRole,
+    Qt.ItemDataRole.FontRole,
+    Qt.ItemDataRole.ForegroundRole,
+    Qt.ItemDataRole.ToolTipRole,
+}
 
 
 class ColumnsModel(QAbstractTableModel):
@@ -42,6 +42,7 @@ class ColumnsModel(QAbstractTableModel):
         self._plans: tuple[ColumnPlan, ...] = ()
         self._preparation = Preparation()
         self._has_target_choice = False
+        self._cells: dict[int, dict[str, Cell]] = {}
 
     def show_columns(self, plans: tuple[ColumnPlan, ...], preparation: Preparation, *, has_target_choice: bool) -> None:
         """Targets come first. Other facts about the same columns leave selection and place as they are."""
@@ -51,6 +52,7 @@ class ColumnsModel(QAbstractTableModel):
             self.beginResetModel()
         self._plans, self._preparation = plans, preparation
         self._has_target_choice = has_target_choice
+        self._cells.clear()
         if not is_same:
             self.endResetModel()
         elif plans:
@@ -69,21 +71,11 @@ class ColumnsModel(QAbstractTableModel):
         return tuple(plan.name for plan in self._plans if plan.name in self._preparation.columns)
 
     def cell(self, row: int, field: str) -> Cell:
-        """What is in force for that column and field."""
-        plan = self._plans[row]
-        said = self._preparation.columns.get(plan.name, ColumnChoice())
-        own = getattr(said, field)
-        if field == "role":
-            return Cell(plan.role if plan.role == TARGET else own or plan.role, plan.role == TARGET or own is not None)
-        if field == "type":
-            return Cell(own or plan.type, own is not None, plan.role != TARGET)
-        if plan.role != "input" or not applies(plan.type, field):
-            return Cell(None, False, False)
-        rules = column_rules(self._preparation, plan.name, plan.type)
-        if field == "constant" and rules.missing != "constant":
-            return Cell(None, False, False)
-        names = {"missing_flag": "has_flag", "constant": "constant_word" if plan.type == "category" else "constant"}
-        return Cell(getattr(rules, names.get(field, field)), own is not None)
+        """What is in force for that column and field; Qt asks for it dozens of times to paint it once."""
+        cells = self._cells.get(row)
+        if cells is None:
+            cells = self._cells[row] = cells_of(self._plans[row], self._preparation)
+        return cells[field]
 
     def options(self, row: int, field: str) -> list[tuple[str, Any]]:
         """What the cell's editor offers; the first goes back to the guess."""
@@ -107,17 +99,16 @@ class ColumnsModel(QAbstractTableModel):
         return {Qt.ItemDataRole.DisplayRole: title, Qt.ItemDataRole.ToolTipRole: help_text}.get(Qt.ItemDataRole(role))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index)
-        if index.column() == 0:
-            return flags
-        cell = self.cell(index.row(), HEADERS[index.column()])
-        is_fixed = self._plans[index.row()].role == TARGET and not self._has_target_choice
-        return flags | Qt.ItemFlag.ItemIsEditable if cell.means_something and not is_fixed else flags
+        row, column = index.row(), index.column()
+        is_fixed = column == 0 or (self._plans[row].role == TARGET and not self._has_target_choice)
+        return READ if is_fixed or not self.cell(row, HEADERS[column]).means_something else EDIT
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         plan, field = self._plans[index.row()], HEADERS[index.column()]
         if field == "name":
             return self._name_data(plan, role)
+        if role not in ANSWERED:
+            return None
         cell = self.cell(index.row(), field)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(cell, field)

@@ -194,7 +194,6 @@ class PreparePage(DataPage):
             self._session.post("info", tr("A table needs a column to predict."), tr("Choose another target first."))
         names = ", ".join(edit.names[:3]) + (" …" if len(edit.names) > 3 else "")
         self._session.edit(after, tr("Change {columns}", columns=names))
-        self._show_choices()
 
     def _on_reset(self, names: tuple[str, ...] | None) -> None:
         self._session.set_preparation(reset(self._session.project.preparation, names), tr("Reset columns"))
