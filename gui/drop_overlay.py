@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -28,11 +28,11 @@ class DropOverlay(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
-    def show_for(self, paths: list[Path], room: QWidget) -> None:
-        """Say what would come of dropping these over ``room``."""
+    def show_for(self, paths: list[Path], room: QRect) -> None:
+        """Say over ``room`` what would come of dropping these."""
         self._is_possible = len(paths) == 1
         self.text = what_a_drop_does(paths)
-        self.setGeometry(room.geometry())
+        self.setGeometry(room)
         self.raise_()
         self.show()
         self.update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -227,7 +227,12 @@ class MainWindow(QMainWindow):
         paths = [Path(path) for path in dropped_paths(event.mimeData())]
         if paths:
             event.acceptProposedAction()
-            self.drop_overlay.show_for(paths, self.centralWidget())
+            self.drop_overlay.show_for(paths, self._room)
+
+    @property
+    def _room(self) -> QRect:
+        """What lies below the toolbar, in the window."""
+        return QRect(self.tabs.mapTo(self, QPoint()), self.tabs.size())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
         self.drop_overlay.hide()

@@ -218,5 +218,5 @@ def png(image: QImage) -> bytes:
     """The image as the bytes of a PNG file."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs say bytes, PySide takes str alone
     return bytes(buffer.data().data())

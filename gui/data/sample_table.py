@@ -48,5 +48,10 @@ def _numbers(inputs: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:
     """The numbers of a sample one after the other, named by their place."""
     shape = inputs.shape[1:]
     count = min(MOST_NUMBERS, int(np.prod(shape, dtype=np.int64)))
-    places = [np.unravel_index(number, shape) for number in range(count)] if shape else [()]
-    return {", ".join(str(int(axis)) for axis in place) or "0": inputs[(slice(None), *place)] for place in places}
+    flat = inputs.reshape(len(inputs), -1)  # a view, where the samples lie one behind the other
+    return {_place(number, shape): flat[:, number] for number in range(count)}
+
+
+def _place(number: int, shape: tuple[int, ...]) -> str:
+    """The place of a number in a sample, as ``2, 0``."""
+    return ", ".join(str(int(axis)) for axis in np.unravel_index(number, shape)) if shape else "0"

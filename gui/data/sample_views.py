@@ -103,10 +103,10 @@ class TextSample(QWidget):
         units = _utf16_places(self.edit.toPlainText())
         for start, end in self._unknown[:MOST_MARKS]:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor = QTextCursor(self.edit.document())  # type: ignore[attr-defined]  # missing in the stubs
-            mark.cursor.setPosition(int(units[start]))  # type: ignore[attr-defined]  # missing in the stubs
-            mark.cursor.setPosition(int(units[end]), QTextCursor.MoveMode.KeepAnchor)  # type: ignore[attr-defined]  # missing in the stubs
-            mark.format = look  # type: ignore[attr-defined]  # missing in the stubs
+            mark.cursor = QTextCursor(self.edit.document())
+            mark.cursor.setPosition(int(units[start]))
+            mark.cursor.setPosition(int(units[end]), QTextCursor.MoveMode.KeepAnchor)
+            mark.format = look
             marks.append(mark)
         self.edit.setExtraSelections(marks)
 

@@ -8,12 +8,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset, Indices
+from engine.datasets.findings import ProblemRows
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.samples import target_text
 from engine.datasets.searching import matching_rows
 from gui import theme
 from gui.data.counts_chart import CountsChart
-from gui.data.filter_bar import FilterBar, ProblemRows
+from gui.data.filter_bar import FilterBar
 from gui.data.page import DataPage
 from gui.data.sample_dialog import SampleDialog
 from gui.data.sample_table import sample_table, text_table
@@ -58,7 +59,7 @@ class SamplesPage(DataPage):
         self.table = TableView()
         self.table.setObjectName("data.table")
         self.table.setToolTip(tr("The rows as they came, with what is to be predicted in the first column"))
-        self.size = self._make_slider()
+        self.size_slider = self._make_slider()
         self.classes = ClassesButton()
         self._stack = QStackedWidget()
         for widget in (self.grid, self.table, self.empty):
@@ -83,7 +84,7 @@ class SamplesPage(DataPage):
         bar.addWidget(self.switch)
         bar.addWidget(self.filters, 1)
         bar.addWidget(self.classes)
-        bar.addWidget(self.size)
+        bar.addWidget(self.size_slider)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
@@ -103,7 +104,7 @@ class SamplesPage(DataPage):
         self.grid.size_changed.connect(self._show_size)
         self.table.row_opened.connect(self.open_sample)
         self.table.selectionModel().currentRowChanged.connect(self._show_count)
-        self.size.valueChanged.connect(self._on_size_changed)
+        self.size_slider.valueChanged.connect(self._on_size_changed)
         self._show_size(self.grid.size_px)
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -193,7 +194,7 @@ class SamplesPage(DataPage):
             self.table.show_rows(text_table(raw) if view == "texts" else sample_table(raw), self._rows)
         shown = self.grid if is_grid else self.table
         self._stack.setCurrentWidget(shown if len(self._rows) else self.empty)
-        self.size.setVisible(is_grid)
+        self.size_slider.setVisible(is_grid)
         self.search.setVisible(not is_grid or raw.details is not None)
         self._show_count()
 
@@ -225,7 +226,7 @@ class SamplesPage(DataPage):
         self.count.setText(text)
 
     def _show_size(self, size_px: int) -> None:
-        self.size.setValue(SIZES_PX.index(size_px))
+        self.size_slider.setValue(SIZES_PX.index(size_px))
 
     def _on_size_changed(self, place: int) -> None:
         self.grid.set_size(SIZES_PX[place])

@@ -132,7 +132,8 @@ class SourcePanel(QWidget):
         for number in range(self.list.topLevelItemCount()):
             head = self.list.topLevelItem(number)
             if head is not None:
-                head.setHidden(all(head.child(place).isHidden() for place in range(head.childCount())))
+                below = [item for item in self._items.values() if item.parent() is head]
+                head.setHidden(all(item.isHidden() for item in below))
 
     @property
     def chosen(self) -> DatasetSource | None:

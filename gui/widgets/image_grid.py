@@ -31,7 +31,7 @@ from gui.widgets.thumbnails import Thumbnails
 PAD_PX = 6
 SIZES_PX = (32, 48, 64, 96, 128, 192, 256)
 CELLS_BYTES = 64 * 2**20
-PAINT_S = 0.012  # cells are made for so long at most before a frame is shown; the rest follows in the next
+PAINT_S = 0.008  # cells are made for so long at most before a frame is shown; the rest follows in the next
 
 LabelOf = Callable[[int], str]
 

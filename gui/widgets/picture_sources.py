@@ -85,7 +85,8 @@ def shades(sample: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     numbers = numbers.reshape(*numbers.shape[:2], -1).mean(axis=2)
     low, high = float(numbers.min(initial=0.0)), float(numbers.max(initial=0.0))
     scaled = (numbers - low) / (high - low) if high > low else np.zeros_like(numbers)
-    return np.rint(scaled * 255).astype(np.uint8)
+    greys: npt.NDArray[np.uint8] = np.rint(scaled * 255).astype(np.uint8)
+    return greys
 
 
 def line_picture(values: npt.NDArray[Any], side_px: int, colour: QColor) -> QImage:

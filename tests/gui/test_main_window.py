@@ -471,7 +471,7 @@ def test_a_template_for_own_data_builds_its_network_when_the_data_is_there(
     assert session.project.source is None
     assert not session.graph.nodes
     assert window.tabs.current_key == "data"
-    assert "Choose your data" in [banner.text for banner in window.messages.banners][0]
+    assert "Choose your data" in window.messages.banners[0].text
     lines = [f"{n},{n % 5},{n * 2}" for n in range(60)]
     (tmp_path / "grades.csv").write_text("\n".join(["hours,age,grade", *lines]), encoding="utf-8")
     session.set_source(parse_source(str(tmp_path / "grades.csv"), {"target": "grade"}))

@@ -25,7 +25,16 @@ ALL = np.arange(5)
 
 @pytest.mark.parametrize(
     ("text", "rows"),
-    [("bert", [1, 4]), ("ANN", [0]), ("한나", [3]), ("30", [0, 4]), ("31.5", [1]), ("5", [0, 3]), ("zzz", []), ("nan", [])],
+    [
+        ("bert", [1, 4]),
+        ("ANN", [0]),
+        ("한나", [3]),
+        ("30", [0, 4]),
+        ("31.5", [1]),
+        ("5", [0, 3]),
+        ("zzz", []),
+        ("nan", []),
+    ],
 )
 def test_what_matches(text: str, rows: list[int]) -> None:
     assert matching_rows(COLUMNS, text, ALL).tolist() == rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from gui.data.samples_page import SamplesPage
 from gui.data.tab import DataTab
 from gui.session import Session
 from tests.gui.conftest import wait_loaded
+from tests.gui.test_widget_contract import faults
 
 LEFT = Qt.MouseButton.LeftButton
 WORDS = ("good", "bad", "film", "story", "actor", "long", "short", "green")
@@ -135,7 +137,7 @@ def test_a_table_beside_pictures(page: SamplesPage, session: Session, qtbot: QtB
     read(qtbot, session, str(write_pictures(tmp_path / "pets")))
     qtbot.mouseClick(page.switch.buttons["table"], LEFT)
     assert page.table.isVisible()
-    assert not page.size.isVisible()
+    assert not page.size_slider.isVisible()
     rows = found(qtbot, page, "고양이")
     assert session.dataset is not None
     assert set(session.dataset.raw.targets[rows]) == {"고양이"}
@@ -182,7 +184,7 @@ def test_a_click_on_a_bar_shows_the_class(page: SamplesPage, session: Session, q
     assert not page.counts.isVisible()
 
 
-def test_a_hundred_classes_have_legible_names(page: SamplesPage, qtbot: QtBot) -> None:
+def test_a_hundred_classes_have_legible_names(page: SamplesPage) -> None:
     names = {f"class number {number}": 5 for number in range(100)}
     page.counts.show_counts({"train": names, "validation": names, "test": names})
     line = page.fontMetrics().height()
@@ -194,8 +196,6 @@ def test_another_split_keeps_the_filters(page: SamplesPage, session: Session, qt
     read(qtbot, session, "builtin:digits")
     page.class_name.setCurrentIndex(page.class_name.findData("7"))
     session.undo_stack.setClean()
-    from dataclasses import replace
-
     session.set_split(replace(session.project.split, seed=5))
     wait_loaded(qtbot, session)
     assert page.class_name.currentData() == "7"
@@ -205,9 +205,9 @@ def test_another_split_keeps_the_filters(page: SamplesPage, session: Session, qt
 
 def test_the_size_follows_slider_and_wheel(page: SamplesPage, session: Session, qtbot: QtBot) -> None:
     read(qtbot, session, "builtin:digits")
-    page.size.setFocus()
+    page.size_slider.setFocus()
     before = page.grid.size_px
-    qtbot.keyClick(page.size, Qt.Key.Key_Right)
+    qtbot.keyClick(page.size_slider, Qt.Key.Key_Right)
     assert page.grid.size_px > before
     grid = page.grid
     turn = QWheelEvent(
@@ -222,7 +222,7 @@ def test_the_size_follows_slider_and_wheel(page: SamplesPage, session: Session, 
     )
     QApplication.sendEvent(grid.viewport(), turn)
     assert grid.size_px == before
-    assert page.size.value() == 2
+    assert page.size_slider.value() == 2
 
 
 # ---- one sample
@@ -343,3 +343,12 @@ def test_other_data_closes_the_sample(page: SamplesPage, session: Session, qtbot
     shown(qtbot, page)
     read(qtbot, session, "builtin:wine")
     assert page.sample is None
+
+
+@pytest.mark.parametrize("source", ["digits", "iris"])
+def test_every_widget_of_a_sample_can_be_found_and_heard(
+    page: SamplesPage, session: Session, qtbot: QtBot, source: str
+) -> None:
+    read(qtbot, session, f"builtin:{source}")
+    page.open_sample(0)
+    assert faults(shown(qtbot, page), "data") == []

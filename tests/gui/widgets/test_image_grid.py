@@ -77,7 +77,7 @@ def test_what_was_scrolled_past_is_not_read_any_more(grid: ImageGrid, qtbot: QtB
     source.gate.clear()
     grid.show_samples(source, np.arange(100_000), str)
     bar = grid.verticalScrollBar()
-    for place in range(0, 200):
+    for place in range(200):
         bar.setValue(place * 1000)
         grid.viewport().repaint()
     source.gate.set()
