@@ -156,10 +156,24 @@ def _strengths(
         if groups is not None:
             strengths.update((name, _ratio(as_numbers(name, columns[name][rows]), groups)) for name in batch)
             continue
-        numbers = np.stack([as_numbers(name, columns[name][rows]) for name in batch] + list(targets.values()), axis=1)
-        r = np.nan_to_num(np.abs(pearson(numbers)[: len(batch), len(batch) :]), nan=0.0).max(axis=1)
+        numbers = np.stack([as_numbers(name, columns[name][rows]) for name in batch], axis=1)
+        r = np.max([np.abs(_r_with(numbers, target)) for target in targets.values()], axis=0)
         strengths.update(zip(batch, r.tolist(), strict=True))
     return strengths
+
+
+def _r_with(numbers: Numbers, target: Numbers) -> Numbers:
+    """r (k,) between every column of ``numbers`` (n, k) and ``target`` (n,), 0 where one of them is constant."""
+    both = ~np.isnan(numbers) & ~np.isnan(target)[:, np.newaxis]
+    counts = np.maximum(both.sum(axis=0), 1)
+    x, y = np.where(both, numbers, 0.0), np.where(both, target[:, np.newaxis], 0.0)
+    x = np.where(both, x - x.sum(axis=0) / counts, 0.0)
+    y = np.where(both, y - y.sum(axis=0) / counts, 0.0)
+    for part in (x, y):
+        part /= np.maximum(np.abs(part).max(axis=0, initial=0.0), np.finfo(np.float64).tiny)
+    size = np.sqrt((x**2).sum(axis=0) * (y**2).sum(axis=0))
+    r: Numbers = np.divide((x * y).sum(axis=0), size, out=np.zeros_like(size), where=size > 0)
+    return r
 
 
 def _ratio(numbers: Numbers, groups: npt.NDArray[np.int64]) -> float:

@@ -76,6 +76,21 @@ def test_of_many_columns_those_that_tell_most_are_kept(make_table: Make, task: s
     assert "c50" in found.names
 
 
+def test_columns_are_kept_by_their_r_with_the_target(make_table: Make) -> None:
+    random = np.random.default_rng(3)
+    target = random.normal(size=200)
+    columns = {f"c{n}": target * n + random.normal(size=200) * 20 for n in range(30)}
+    columns["c29"][random.random(200) < 0.3] = np.nan
+    columns["flat"] = np.full(200, 0.1)
+    found = correlation(make_table(columns, target), most=5)
+    oracle = {
+        name: abs(np.corrcoef(values[~np.isnan(values)], target[~np.isnan(values)])[0, 1])
+        for name, values in columns.items()
+        if name != "flat"
+    }
+    assert set(found.names[:-1]) == set(sorted(oracle, key=lambda name: -oracle[name])[:5])
+
+
 def test_ten_thousand_columns_take_a_moment_and_can_be_broken_off(make_table: Make) -> None:
     values = np.random.default_rng(0).normal(size=(40, 10_000))
     dataset = make_table({f"c{n}": values[:, n] for n in range(10_000)}, values[:, 7] * 3)
