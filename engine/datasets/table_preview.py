@@ -10,11 +10,11 @@ from typing import Any, Literal
 
 from engine.datasets.table import MISSING
 from engine.datasets.table_files.apart import run_apart
-from engine.datasets.table_files.excel import excel_head
+from engine.datasets.table_files.excel import check_workbook, excel_head
 from engine.datasets.table_files.formats import AUTO, wished_format
 from engine.datasets.table_files.guessing import is_number, sniff, unique_names
 from engine.datasets.table_files.kinds import FileKind, kind_of
-from engine.datasets.table_files.parquet import read_parquet
+from engine.datasets.table_files.parquet import check_parquet, read_parquet
 
 PreviewType = Literal["number", "category", "text", "date", "empty"]
 Row = tuple[str | None, ...]
@@ -82,6 +82,7 @@ def _text(path: Path, params: Mapping[str, Any], most: int) -> TablePreview:
 
 
 def _excel(path: Path, params: Mapping[str, Any], most: int) -> TablePreview:
+    check_workbook(path)
     wished = str(params.get("sheet", "")), str(params.get("header", AUTO))
     head = run_apart(excel_head, path, *wished, most, kind="Excel")
     names, body = _named(head.rows, head.has_header, len(head.rows[0]))
@@ -90,6 +91,7 @@ def _excel(path: Path, params: Mapping[str, Any], most: int) -> TablePreview:
 
 
 def _parquet(path: Path, most: int) -> TablePreview:
+    check_parquet(path)
     names, body = run_apart(parquet_head, path, most, kind="Parquet")
     return TablePreview("parquet", names, body, _types(body, len(names), "point"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,17 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.datasets.table_files import errors
+from engine.datasets.table_files.decoding import reading_bytes
 from engine.datasets.table_files.formats import AUTO
 from engine.datasets.table_files.guessing import is_header
 from engine.errors import DatasetError
-from engine.files import read_error
 from engine.notes import listed
 
 if TYPE_CHECKING:
     import polars
 
 _MOST_SHEETS_TOLD = 20
-_MARKS = (b"PK", b"\xd0\xcf\x11\xe0")  # a zip (xlsx, ods), an OLE container (xls, and xlsx with a password)
+_CONTAINER = b"\xd0\xcf\x11\xe0"  # of xls, and of xlsx with a password; all others are zip archives
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -31,6 +32,23 @@ class SheetHead:
     sheets: tuple[str, ...]
     rows: tuple[tuple[str | None, ...], ...]
     has_header: bool
+
+
+def check_workbook(path: Path) -> None:
+    """Raises DatasetError, FileError for what is told without reading: no file, no workbook, cut off, a password."""
+    with reading_bytes(path), open(path, "rb") as file:
+        mark = file.read(len(_CONTAINER))
+        if not mark:
+            raise errors.empty(path)
+        if mark == _CONTAINER and _ENCRYPTED in file.read():
+            raise DatasetError(
+                "{path} is protected by a password.",
+                hint="Save it without a password, or as CSV.",
+                code="dataset.password",
+                path=str(path),
+            )
+        if mark != _CONTAINER and not zipfile.is_zipfile(file):
+            raise errors.damaged(path, "Excel")
 
 
 def excel_head(path: Path, sheet: str, header: str, most: int) -> SheetHead:
@@ -58,19 +76,7 @@ def read_sheet(path: Path, head: SheetHead) -> polars.DataFrame:
 def _book(path: Path) -> Any:
     import fastexcel
 
-    data = path.read_bytes()
-    if not data:
-        raise errors.empty(path)
-    if not data.startswith(_MARKS):
-        raise errors.damaged(path, "Excel")
-    if data.startswith(_MARKS[1]) and _ENCRYPTED in data:
-        raise DatasetError(
-            "{path} is protected by a password.",
-            hint="Save it without a password, or as CSV.",
-            code="dataset.password",
-            path=str(path),
-        )
-    return fastexcel.read_excel(data)
+    return fastexcel.read_excel(path.read_bytes())
 
 
 def _sheet_name(path: Path, book: Any, wanted: str) -> str:
@@ -98,10 +104,7 @@ def _reading(path: Path) -> Iterator[None]:
     import polars
 
     try:
-        yield
-    except FileNotFoundError as error:
-        raise errors.not_found(path) from error
-    except OSError as error:
-        raise read_error(path, error) from error
+        with reading_bytes(path):
+            yield
     except (fastexcel.FastExcelError, polars.exceptions.PolarsError) as error:
         raise errors.damaged(path, "Excel") from error

@@ -19,11 +19,11 @@ from engine.datasets.table_files.cache import Stored
 from engine.datasets.table_files.columns import column_values, typed_column
 from engine.datasets.table_files.csv_pieces import NotPlain, read_columns
 from engine.datasets.table_files.csv_text import read_words, without_blank_rows
-from engine.datasets.table_files.excel import excel_head, read_sheet
+from engine.datasets.table_files.excel import check_workbook, excel_head, read_sheet
 from engine.datasets.table_files.formats import AUTO, TextFormat, wished_format
 from engine.datasets.table_files.guessing import sniff, unique_names
 from engine.datasets.table_files.kinds import FileKind, kind_of
-from engine.datasets.table_files.parquet import read_parquet
+from engine.datasets.table_files.parquet import check_parquet, read_parquet
 from engine.errors import DatasetError
 from engine.files import read_error, write_error
 from engine.tasks import CancelToken, Report, no_report
@@ -91,6 +91,7 @@ def _with_digest(stored: Stored) -> Stored:
 
 def _read_apart(path: Path, kind: FileKind, wished: Mapping[str, str], entry: Path, cancel: CancelToken) -> Stored:
     """Another process reads the file and keeps it; here it is only mapped."""
+    check_workbook(path) if kind == "excel" else check_parquet(path)
     kept_at: Path = run_apart(store_table, path, kind, dict(wished), entry, kind=kind.title(), cancel=cancel)
     stored = cache.load(kept_at)
     if kept_at != entry:
