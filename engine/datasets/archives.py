@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import hashlib
-import io
-import lzma
 import os
 import re
 import shutil
-import stat
-import struct
-import tarfile
 import tempfile
 import time
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO, Literal
+from typing import IO
 
+from engine.datasets.archive_entries import Entry, damaged, entries, opened, reading
 from engine.errors import DatasetError
-from engine.files import cache_folder, read_error, write_error
+from engine.files import cache_folder, write_error
 from engine.notes import Note
 from engine.tasks import CancelToken, Report, no_report
 
@@ -35,27 +26,9 @@ SMALL_ENOUGH_BYTES = 2**28  # up to here an archive may be packed however well
 MOST_ENTRIES = 1_000_000
 _SPARE_BYTES = 2**26  # left free on the disk
 _CHUNK = 2**20
-_LARGEST_HEADER = 2**24  # what a reader of tar may ask for at once: names, not files
 _HALF = ".half-"
 _STALE_S = 24 * 3600
 _IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")
-_DAMAGE = (
-    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, struct.error),
-    *(EOFError, ValueError, OverflowError, IndexError, KeyError, NotImplementedError, RuntimeError, MemoryError),
-)
-Kind = Literal["file", "folder", "link", "device"]
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """One thing in an archive. ``link`` is where a link points to, from the folder it is in."""
-
-    name: str
-    size: int
-    kind: Kind
-    stream: IO[bytes] | None = None
-    link: str = ""
-    is_encrypted: bool = False
 
 
 @dataclass
@@ -86,8 +59,8 @@ def is_archive(path: Path) -> bool:
 
 def entry_names(path: Path, most: int = 2_000) -> tuple[str, ...]:
     """The names of the first ``most`` files in an archive, ``/`` between folders. Raises DatasetError, FileError."""
-    with _opened(path) as packed:
-        files = (entry.name for entry in _entries(path, packed) if entry.kind == "file" and not _is_ignored(entry.name))
+    with opened(path) as packed:
+        files = (entry.name for entry in entries(path, packed) if entry.kind == "file" and not _is_ignored(entry.name))
         return tuple(islice(files, most))
 
 
@@ -104,17 +77,17 @@ def read_files(
     Raises DatasetError for a damaged archive and for a file of more than ``most_bytes``; FileError; Cancelled.
     """
     cancel = cancel or CancelToken()
-    with _opened(path) as packed:
+    with opened(path) as packed:
         size = path.stat().st_size
         limit = max(SMALL_ENOUGH_BYTES, MOST_TIMES_LARGER * size)
         work = _Unpacking(path, path.parent, packed, report, cancel, limit, size)
-        for entry in _entries(path, packed):
+        for entry in entries(path, packed):
             cancel.check()
             if entry.stream is None or not wanted(entry.name):
                 continue
             if entry.size > most_bytes or work.written + entry.size > limit:
                 raise _too_large(work, entry.name)
-            with _reading(path):
+            with reading(path):
                 data = entry.stream.read(entry.size)
             if len(data) != entry.size:
                 raise damaged(path, Note("the archive is cut off or altered"))
@@ -132,7 +105,7 @@ def unpacked(path: Path, *, report: Report = no_report, cancel: CancelToken | No
     a damaged archive (``dataset.damaged``); FileError when the disk is full; Cancelled. A failure leaves nothing.
     """
     cancel = cancel or CancelToken()
-    with _opened(path) as packed:
+    with opened(path) as packed:
         folder = _folder_of(path)
         if not folder.is_dir():
             _unpack(path, packed, folder, report, cancel)
@@ -166,7 +139,7 @@ def _rename(half: Path, folder: Path) -> None:
 
 
 def _write_all(work: _Unpacking) -> None:
-    for number, entry in enumerate(_entries(work.archive, work.packed)):
+    for number, entry in enumerate(entries(work.archive, work.packed)):
         if number >= MOST_ENTRIES:
             raise _too_large(work, entry.name)
         work.tell()
@@ -180,7 +153,7 @@ def _write_all(work: _Unpacking) -> None:
         _copy_link(work, target, origin)
 
 
-def _write(work: _Unpacking, entry: _Entry, target: Path) -> None:
+def _write(work: _Unpacking, entry: Entry, target: Path) -> None:
     try:
         if entry.kind == "folder":
             target.mkdir(parents=True, exist_ok=True)
@@ -198,7 +171,7 @@ def _write(work: _Unpacking, entry: _Entry, target: Path) -> None:
 def _copy(work: _Unpacking, stream: IO[bytes], target: Path) -> None:
     with target.open("wb") as file:
         while True:
-            with _reading(work.archive):
+            with reading(work.archive):
                 chunk = stream.read(_CHUNK)
             if not chunk:
                 return
@@ -211,12 +184,12 @@ def _copy_link(work: _Unpacking, target: Path, origin: Path) -> None:
     """A link becomes a copy: links need rights on Windows, and a later entry could be written through one."""
     if not origin.is_file() or target.exists():
         return
-    _check_size(work, _Entry(target.name, origin.stat().st_size, "file"))
+    _check_size(work, Entry(target.name, origin.stat().st_size, "file"))
     shutil.copyfile(origin, target)
     work.written += origin.stat().st_size
 
 
-def _origin_of_link(work: _Unpacking, entry: _Entry, target: Path) -> Path:
+def _origin_of_link(work: _Unpacking, entry: Entry, target: Path) -> Path:
     link = entry.link.replace("\\", "/")
     origin = Path(os.path.normpath(target.parent / link))
     if PurePosixPath(link).is_absolute() or re.match("[A-Za-z]:", link) or not origin.is_relative_to(work.folder):
@@ -231,7 +204,7 @@ def _origin_of_link(work: _Unpacking, entry: _Entry, target: Path) -> Path:
     return origin
 
 
-def _safe_parts(archive: Path, entry: _Entry) -> tuple[str, ...]:
+def _safe_parts(archive: Path, entry: Entry) -> tuple[str, ...]:
     """The parts of an entry's path below the folder. Raises DatasetError for what may not be written."""
     name = entry.name.replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", "."))
@@ -262,7 +235,7 @@ def _safe_parts(archive: Path, entry: _Entry) -> tuple[str, ...]:
     return parts
 
 
-def _check_size(work: _Unpacking, entry: _Entry) -> None:
+def _check_size(work: _Unpacking, entry: Entry) -> None:
     if work.written + entry.size > work.limit:
         raise _too_large(work, entry.name)
     free = shutil.disk_usage(work.folder).free - _SPARE_BYTES
@@ -288,135 +261,6 @@ def _too_large(work: _Unpacking, name: str) -> DatasetError:
         entry=name,
         size=work.size,
     )
-
-
-# Reading the two kinds of archives.
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    try:
-        packed = path.open("rb")
-    except OSError as error:
-        raise read_error(path, error) from error
-    with packed:
-        yield packed
-
-
-@contextmanager
-def _reading(path: Path) -> Iterator[None]:
-    """Turn what the readers of archives raise for a damaged one into a DatasetError."""
-    try:
-        yield
-    except _DAMAGE as error:
-        raise damaged(path, Note("the archive is cut off or altered")) from error
-    except OSError as error:
-        # bz2 says an invalid stream with an OSError that has no number.
-        raise (read_error(path, error) if error.errno else damaged(path, Note("it is cut off or altered"))) from error
-
-
-def _entries(path: Path, packed: IO[bytes]) -> Iterator[_Entry]:
-    """The entries in their order; a stream is to be read before the next entry is asked for."""
-    packed.seek(0)
-    is_zip = packed.read(2) == b"PK"
-    packed.seek(0)
-    yield from _zip_entries(path, packed) if is_zip else _tar_entries(path, packed)
-
-
-def _zip_entries(path: Path, packed: IO[bytes]) -> Iterator[_Entry]:
-    with _reading(path):
-        archive = zipfile.ZipFile(packed)
-    for info in archive.infolist():
-        kind = _kind_in_zip(info)
-        is_encrypted = bool(info.flag_bits & 1)
-        if kind not in ("file", "link") or is_encrypted:
-            yield _Entry(info.filename, 0, kind, is_encrypted=is_encrypted)
-            continue
-        with _reading(path):
-            stream = archive.open(info)
-        with stream:
-            if kind == "link":
-                with _reading(path):
-                    link = stream.read(4096).decode("utf-8", "replace")
-                yield _Entry(info.filename, 0, "link", link=link)
-            else:
-                yield _Entry(info.filename, info.file_size, "file", stream)
-
-
-def _kind_in_zip(info: zipfile.ZipInfo) -> Kind:
-    mode = stat.S_IFMT(info.external_attr >> 16)
-    if mode == stat.S_IFLNK:
-        return "link"
-    # Not is_dir(): it fails on an empty name.
-    if info.filename.endswith("/"):
-        return "folder"
-    return "file" if mode in (0, stat.S_IFREG) else "device"
-
-
-class _Headers(io.RawIOBase):
-    """An unpacked tar that gives a reader no more at once than a header needs, whatever a damaged size says."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self.stream = stream
-
-    def read(self, size: int = -1) -> bytes:
-        if not 0 <= size <= _LARGEST_HEADER:
-            raise tarfile.ReadError(f"a header of {size} bytes")
-        return self.stream.read(size)
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self.stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self.stream.tell()
-
-
-def _tar_entries(path: Path, packed: IO[bytes]) -> Iterator[_Entry]:
-    with _reading(path):
-        stream = _Headers(_unpacked_stream(packed))
-        archive = tarfile.TarFile(fileobj=stream, errorlevel=2)
-    while True:
-        with _reading(path):
-            member = archive.next()
-            # What is read stays in a list otherwise: a million entries are a gigabyte.
-            archive.members = []  # type: ignore[attr-defined]  # the stub lacks it
-        if member is None:
-            break
-        kind = _kind_in_tar(member)
-        link = member.linkname if member.issym() else _from_its_folder(member)
-        with _reading(path):
-            content = archive.extractfile(member) if kind == "file" else None
-        yield _Entry(member.name, member.size if kind == "file" else 0, kind, content, link if kind == "link" else "")
-    with _reading(path):
-        stream.seek(archive.offset)
-        # Padding behind the end, too: only the last bytes of a packed file have its checksum.
-        end = stream.read(_LARGEST_HEADER)[: tarfile.BLOCKSIZE]
-    if end != b"\0" * tarfile.BLOCKSIZE:
-        raise damaged(path, Note("the archive is cut off or altered"))
-
-
-def _from_its_folder(member: tarfile.TarInfo) -> str:
-    """A hard link names its origin from the top of the archive: the same, from the folder it is in."""
-    depth = len(PurePosixPath(member.name).parts) - 1
-    return "../" * depth + member.linkname if not member.linkname.startswith("/") else member.linkname
-
-
-def _kind_in_tar(member: tarfile.TarInfo) -> Kind:
-    if member.isdir():
-        return "folder"
-    if member.issym() or member.islnk():
-        return "link"
-    return "file" if member.isreg() else "device"
-
-
-def _unpacked_stream(packed: IO[bytes]) -> IO[bytes]:
-    magic = packed.read(6)
-    packed.seek(0)
-    if magic[:2] == b"\x1f\x8b":
-        return gzip.GzipFile(fileobj=packed)  # type: ignore[return-value]  # an IO[bytes] in all but name
-    if magic[:3] == b"BZh":
-        return bz2.BZ2File(packed)
-    return lzma.LZMAFile(packed) if magic == b"\xfd7zXZ\x00" else packed
 
 
 # The folders.
@@ -447,14 +291,3 @@ def _remove_stale(folder: Path) -> None:
 
 def _is_ignored(name: str) -> bool:
     return any(part in _IGNORED for part in name.replace("\\", "/").split("/"))
-
-
-def damaged(path: Path, reason: Note) -> DatasetError:
-    """The error of a file that is not whole."""
-    return DatasetError(
-        "{path} is damaged: {reason}.",
-        hint="Fetch the file again; it may have broken off on its way.",
-        code="dataset.damaged",
-        path=str(path),
-        reason=reason,
-    )

@@ -15,7 +15,8 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.archives import MOST_TIMES_LARGER, SMALL_ENOUGH_BYTES, damaged
+from engine.datasets.archive_entries import damaged
+from engine.datasets.archives import MOST_TIMES_LARGER, SMALL_ENOUGH_BYTES
 from engine.errors import DatasetError
 from engine.files import read_error
 from engine.notes import Note

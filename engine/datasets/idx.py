@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.archives import damaged
+from engine.datasets.archive_entries import damaged
 from engine.datasets.array_files import read_npz_arrays
 from engine.errors import DatasetError
 from engine.files import read_error

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import numpy as np
 
-from engine.datasets.archives import damaged
+from engine.datasets.archive_entries import damaged
 from engine.datasets.array_files import read_header
 from engine.errors import DatasetError
 from engine.files import read_error

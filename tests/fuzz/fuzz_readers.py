@@ -52,17 +52,13 @@ def main() -> int:
     given = parser.parse_args()
     if given.child:
         return child()
-    keys = [key for key in _keys() if given.only in ("", key)]
+    from tests.fuzz.readers import KEYS
+
+    keys = [key for key in KEYS if given.only in ("", key)]
     tallies = {key: Tally() for key in keys}
     with tempfile.TemporaryDirectory(prefix="layerwise-fuzz-") as folder:
         fuzz(tallies, Path(folder), given.seconds, given.seed, given.input)
     return print_report(tallies, given.seed)
-
-
-def _keys() -> list[str]:
-    from tests.fuzz.readers import readers
-
-    return [reader.key for reader in readers()]
 
 
 def fuzz(tallies: dict[str, Tally], folder: Path, seconds: float, seed: int, only: int) -> None:
@@ -144,7 +140,7 @@ def child() -> int:
     os.dup2(2, 1)  # what a library prints is no answer
     from tests.fuzz.readers import readers
 
-    known = {reader.key: reader for reader in readers()}
+    known = readers()
     warm = Path(os.environ["LAYERWISE_FUZZ"]) / "warm"
     for reader in known.values():
         # The whole file first: what is imported and built once is not the memory of an input.

@@ -31,6 +31,14 @@ from tests.engine.datasets import published_made as made
 from tests.engine.datasets.datasets_made import idx_bytes
 from tests.fuzz.mutations import mutated
 
+PICTURE_KINDS = ("png", "jpeg", "bmp", "gif", "webp", "tiff")
+KEYS = (
+    *("csv", "tsv", "csv, UTF-16", "csv.gz", "xlsx", "parquet", "idx", "npz", "npy"),
+    *(f"pictures, {kind}" for kind in PICTURE_KINDS),
+    *("pictures, grey and palette", "table of pictures", "texts", "zip of pictures", "tar.gz of pictures"),
+    *("zip of a table", "tar.xz of texts", "folder of Kaggle", "CIFAR-10, Python", "CIFAR-10, binary folder"),
+    *("Reuters", "IMDB", "Boston housing", "project", "run with its preprocessing"),
+)
 Pack = Callable[[bytes, random.Random], bytes]
 Files = dict[str, bytes]
 
@@ -227,8 +235,14 @@ def run_json() -> bytes:
     return info.model_dump_json().encode()
 
 
-def readers() -> tuple[Reader, ...]:
-    """Every reader with files to damage."""
+def readers() -> dict[str, Reader]:
+    """Every reader with files to damage, by its key."""
+    made_now = {reader.key: reader for reader in _made()}
+    assert tuple(made_now) == KEYS
+    return made_now
+
+
+def _made() -> tuple[Reader, ...]:
     archive, tar = zipped(pictures("png")), tarred(pictures("bmp"))
     return (
         Reader("csv", {"a.csv": table_csv()}, "a.csv"),
@@ -240,7 +254,7 @@ def readers() -> tuple[Reader, ...]:
         Reader("idx", idx(), open=of_source("idx")),
         Reader("npz", {"a.npz": npz()}, "a.npz", within=in_zip),
         Reader("npy", {"x.npy": npy(np.zeros((20, 4, 4))), "y.npy": npy(np.arange(20) % 2)}, "x.npy"),
-        *(Reader(f"pictures, {kind}", pictures(kind)) for kind in ("png", "jpeg", "bmp", "gif", "webp", "tiff")),
+        *(Reader(f"pictures, {kind}", pictures(kind)) for kind in PICTURE_KINDS),
         Reader("pictures, grey and palette", {**pictures("png", "P"), **pictures("tiff", "L")}),
         Reader("table of pictures", {**pictures("png"), "labels.csv": _labels()}, damaged=("labels.csv",)),
         Reader("texts", texts()),

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets import published_classes
-from engine.datasets.archives import damaged, entry_names, is_archive, read_files
+from engine.datasets.archive_entries import damaged
+from engine.datasets.archives import entry_names, is_archive, read_files
 from engine.datasets.dataset import RawData
 from engine.datasets.pickled_arrays import read_pickled
 from engine.datasets.published import Remote, fetched

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.archives import damaged
+from engine.datasets.archive_entries import damaged
 from engine.datasets.array_files import read_npz_arrays
 from engine.datasets.dataset import RawData, Table
 from engine.datasets.published import KERAS_URL, Remote, chosen, fetched

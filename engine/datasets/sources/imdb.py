@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.archives import damaged, is_archive, read_files
+from engine.datasets.archive_entries import damaged
+from engine.datasets.archives import is_archive, read_files
 from engine.datasets.dataset import RawData
 from engine.datasets.published import Remote, fetched
 from engine.datasets.source import DatasetSource, register

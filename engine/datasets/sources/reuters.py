@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from engine.datasets import published_classes
-from engine.datasets.archives import damaged
+from engine.datasets.archive_entries import damaged
 from engine.datasets.array_files import read_npz_arrays
 from engine.datasets.dataset import RawData
 from engine.datasets.pickled_arrays import read_object_array
