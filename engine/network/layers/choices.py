@@ -79,10 +79,10 @@ BIAS_INITIALIZER = Choice(
 KERNEL_REGULARIZER = Choice(
     "kernel_regularizer",
     "none",
-    options=("none", "l1", "l2", "l1_l2"),
-    titles=("None", "L1", "L2", "L1 and L2"),
+    options=("none", "l1", "l2"),
+    titles=("None", "L1", "L2"),
     advanced=True,
-    help="A price on large weights, 0.01 each: L2 keeps all of them small, L1 sets those of useless inputs to 0.",
+    help="A price on large weights, times 0.01: L2 keeps all of them small, L1 sets those of useless inputs to 0.",
 )
 
 
