@@ -30,6 +30,9 @@ class Bars(QWidget):
         super().__init__(parent)
         self._counts: Counts = {}
         self._room_px = 400
+        self._stand = False
+        self._longest_px = 0
+        self._slot_width = 1.0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def show_counts(self, counts: Counts) -> None:
@@ -39,6 +42,7 @@ class Bars(QWidget):
     def lay_out(self, room_px: int) -> None:
         """Take the size that is needed where there is so much room."""
         self._room_px = room_px
+        self._measure()
         size = self.sizeHint()
         self.setFixedSize(max(size.width(), room_px), size.height())
         self.update()
@@ -62,30 +66,17 @@ class Bars(QWidget):
     def _total(self, name: str) -> int:
         return sum(part[name] for part in self._counts.values())
 
-    @property
-    def _widest_px(self) -> int:
-        metrics = self.fontMetrics()
-        labels = [label for name in self.classes for label in (name, f"{self._total(name):,}")]
-        return max((metrics.horizontalAdvance(label) for label in labels), default=0)
-
-    @property
-    def _longest_px(self) -> int:
-        metrics = self.fontMetrics()
-        labels = (f"{name} {self._total(name):,}" for name in self.classes)
-        return min(LONGEST_LABEL_PX, max((metrics.horizontalAdvance(label) for label in labels), default=0) + 2)
-
-    @property
-    def _free_slot(self) -> float:
-        return min(self._room_px / max(1, len(self.classes)), WIDEST_PX / BAR_SHARE)
-
-    @property
-    def _stand(self) -> bool:
-        """Whether names stand upright, since they would be cut lying."""
-        return self._free_slot < min(self._widest_px, WIDEST_PX) + 2
-
-    @property
-    def _slot_width(self) -> float:
-        return max(self._free_slot, self.fontMetrics().height() + 2) if self._stand else self._free_slot
+    def _measure(self) -> None:
+        """Once a layout, not once a bar: there may be thousands."""
+        advance = self.fontMetrics().horizontalAdvance
+        labels = [(advance(name), advance(f"{self._total(name):,}")) for name in self.classes]
+        free = min(self._room_px / max(1, len(labels)), WIDEST_PX / BAR_SHARE)
+        widest = max((max(pair) for pair in labels), default=0)
+        longest = max((name + advance(" ") + count for name, count in labels), default=0)
+        # Names stand upright where they would be cut lying.
+        self._stand = free < min(widest, WIDEST_PX) + 2
+        self._longest_px = min(LONGEST_LABEL_PX, longest + 2)
+        self._slot_width = max(free, self.fontMetrics().height() + 2) if self._stand else free
 
     # ---- painting
 

@@ -18,6 +18,8 @@ from gui.icons import icon
 
 TYPED_MS = 200  # a search starts when nobody has typed for so long
 WIDEST_PX = 200
+MOST_MEASURED = 200
+FEWEST_LETTERS = 12
 
 
 class SearchLine(QLineEdit):
@@ -82,7 +84,6 @@ class FilterBar(QWidget):
         combo.setObjectName(name)
         combo.setAccessibleName(title)
         combo.setToolTip(tip)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         combo.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         return combo
 
@@ -113,6 +114,11 @@ class FilterBar(QWidget):
         chosen = combo.currentData()
         combo.blockSignals(True)
         combo.clear()
+        # The width of thousands of names is not worth the time it takes to measure them.
+        policy = QComboBox.SizeAdjustPolicy
+        is_long = len(entries) > MOST_MEASURED
+        combo.setSizeAdjustPolicy(policy.AdjustToMinimumContentsLengthWithIcon if is_long else policy.AdjustToContents)
+        combo.setMinimumContentsLength(FEWEST_LETTERS if is_long else 0)
         for title, data in entries:
             combo.addItem(title, data)
         if keeps:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
-from engine.datasets.dataset import Dataset, Indices
+from engine.datasets.dataset import Dataset, Indices, Inputs
 from engine.datasets.findings import ProblemRows
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.samples import target_text
@@ -38,6 +38,7 @@ class SamplesPage(DataPage):
         super().__init__(parent)
         self._session = session
         self._rows: Indices = np.zeros(0, dtype=np.int64)
+        self._pictures: tuple[Inputs, PictureSource] | None = None
         self._searcher: Worker | None = None
         self._sample: SampleDialog | None = None
         self.filters = FilterBar()
@@ -123,6 +124,7 @@ class SamplesPage(DataPage):
         self._rows = self._rows[:0]
         self.classes.setVisible(dataset is not None and bool(dataset.class_names))
         if dataset is None:
+            self._pictures = None
             self.grid.show_samples(None, self._rows, str)
             return
         self.switch.show_views(views_of(dataset))
@@ -199,14 +201,12 @@ class SamplesPage(DataPage):
         self._show_count()
 
     def _source(self) -> PictureSource:
+        """Where the pictures come from; the one of before while they are the same, with all that was read already."""
         assert self.dataset is not None
         inputs = self.dataset.raw.inputs
-        if isinstance(inputs, PictureFiles):
-            return FilePictures(inputs)
-        assert isinstance(inputs, np.ndarray)
-        if self.dataset.kind == "image":
-            return ArrayPictures(inputs)
-        return NumberPictures(inputs, theme.colour("accent"))
+        if self._pictures is None or self._pictures[0] is not inputs:
+            self._pictures = (inputs, picture_source(self.dataset))
+        return self._pictures[1]
 
     def _label_of(self, row: int) -> str:
         return target_text(self.dataset.raw, row) if self.dataset is not None else ""
@@ -270,6 +270,15 @@ class SamplesPage(DataPage):
             searcher.wait(CLOSE_LIMIT_S)
         self._close_sample()
         self.grid.shutdown()
+
+
+def picture_source(dataset: Dataset) -> PictureSource:
+    """Where the pictures of a dataset's samples come from."""
+    inputs = dataset.raw.inputs
+    if isinstance(inputs, PictureFiles):
+        return FilePictures(inputs)
+    assert isinstance(inputs, np.ndarray)
+    return ArrayPictures(inputs) if dataset.kind == "image" else NumberPictures(inputs, theme.colour("accent"))
 
 
 def views_of(dataset: Dataset) -> tuple[str, ...]:

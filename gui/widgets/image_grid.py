@@ -61,10 +61,17 @@ class ImageGrid(QAbstractScrollArea):
         self.viewport().setMouseTracking(True)
 
     def show_samples(self, source: PictureSource | None, rows: npt.NDArray[np.int64], label_of: LabelOf) -> None:
-        """``rows`` number the pictures of ``source``; ``label_of`` gives the words under one."""
+        """``rows`` number the pictures of ``source``; ``label_of`` gives the words under one.
+
+        The same rows of the same source again, as when they are only labelled anew, stay where they are.
+        """
+        is_same = source is self._source and np.array_equal(rows, self._rows)
         self._thumbnails.set_source(source)
         self._source, self._rows, self._label_of = source, rows, label_of
         self._cells.clear()
+        if is_same:
+            self.viewport().update()
+            return
         self._current = -1
         self.verticalScrollBar().setValue(0)
         self._update_range()

@@ -97,6 +97,21 @@ def test_other_data_forgets_what_was_asked_for(grid: ImageGrid, qtbot: QtBot) ->
     assert centre_grey(grid) == 200
 
 
+def test_the_same_rows_again_stay_where_they_are(grid: ImageGrid, qtbot: QtBot) -> None:
+    source = Shades()
+    grid.show_samples(source, np.arange(1000), str)
+    grid.choose(500)
+    place = grid.verticalScrollBar().value()
+    qtbot.waitUntil(lambda: grid.num_waiting == 0)
+    read = len(source.read)
+    grid.show_samples(source, np.arange(1000), str)
+    qtbot.waitUntil(lambda: grid.num_waiting == 0)
+    assert (grid.current, grid.verticalScrollBar().value()) == (500, place)
+    assert len(source.read) == read, "nothing is read twice"
+    grid.show_samples(source, np.arange(0, 1000, 2), str)
+    assert (grid.current, grid.verticalScrollBar().value()) == (-1, 0)
+
+
 def test_a_broken_file_is_marked_and_the_others_are_shown(grid: ImageGrid, qtbot: QtBot) -> None:
     grid.show_samples(Shades(broken=(1,)), np.arange(4), str)
     qtbot.waitUntil(lambda: grid.num_waiting == 0)
