@@ -35,7 +35,8 @@ class PreparePage(DataPage):
         super().__init__(parent)
         self._session = session
         self._counter: Worker | None = None
-        self._place = 0  # of the picture that is shown, among the training rows
+        self._plans: tuple[ColumnPlan, ...] = ()
+        self._place = 0  # of the sample that is shown, among the training rows
         self.forms = PrepareForms()
         self.columns = ColumnsEditor()
         self.text = TextPreview()
@@ -106,7 +107,7 @@ class PreparePage(DataPage):
         self.columns.edit_requested.connect(self._on_column_edit)
         self.columns.reset_requested.connect(self._on_reset)
         self.augmentation.steps_requested.connect(self._on_steps)
-        for panel in (self.augmentation, self.picture):
+        for panel in (self.augmentation, self.picture, self.text):
             panel.another_requested.connect(self._on_another)
         session.source_changed.connect(self._show_choices)
         session.loading_changed.connect(self._show_foot)
@@ -119,13 +120,11 @@ class PreparePage(DataPage):
             return
         self.forms.show_dataset(dataset, self._session.project.source)
         self._count(dataset)
+        self._plans = column_plans(dataset.raw, dataset.preparation)
         self._show_choices()
         is_picture, has_text, features = dataset.kind == "image", text_of(dataset) is not None, features_of(dataset)
-        self._show_tabs((bool(self._plans()), has_text, is_picture, is_picture, bool(features)))
-        if has_text:
-            self.text.show_dataset(dataset)
-        if is_picture:
-            self._show_picture(dataset)
+        self._show_tabs((bool(self._plans), has_text, is_picture, is_picture, bool(features)))
+        self._show_sample(dataset)
         model = self.features.model()
         assert isinstance(model, QStringListModel)
         model.setStringList(features)
@@ -136,22 +135,21 @@ class PreparePage(DataPage):
             self.tabs.setTabVisible(number, is_shown)
         self.tabs.setVisible(any(shown))
 
-    def _plans(self) -> tuple[ColumnPlan, ...]:
-        dataset = self.dataset
-        return column_plans(dataset.raw, dataset.preparation) if dataset is not None else ()
-
     def _show_choices(self) -> None:
         """What was chosen is in sight at once, also while the rows are still being prepared."""
         project = self._session.project
         self.forms.show_preparation(project.preparation)
         self.augmentation.show_steps(project.preparation.augmentation)
-        self.columns.show_columns(
-            self._plans(), project.preparation, has_target_choice=has_target_choice(project.source)
-        )
+        self.columns.show_columns(self._plans, project.preparation, has_target_choice=has_target_choice(project.source))
 
-    def _show_picture(self, dataset: Dataset) -> None:
+    def _show_sample(self, dataset: Dataset) -> None:
         rows = dataset.split.train
         row = int(rows[self._place % len(rows)])
+        self.text.show_row(dataset, row)
+        if dataset.kind == "image":
+            self._show_picture(dataset, row)
+
+    def _show_picture(self, dataset: Dataset, row: int) -> None:
         self.picture.show_row(dataset, row)
         try:
             self.augmentation.show_picture(prepared_picture(dataset, row))
@@ -205,7 +203,7 @@ class PreparePage(DataPage):
     def _on_another(self) -> None:
         self._place += 1
         if self.dataset is not None:
-            self._show_picture(self.dataset)
+            self._show_sample(self.dataset)
 
 
 def reads_text(dataset: Dataset) -> str:

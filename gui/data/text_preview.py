@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
@@ -33,12 +33,12 @@ def text_of(dataset: Dataset) -> tuple[TextEncoding, Any] | None:
 
 
 class TextPreview(QWidget):
-    """Three stages under one another, for one training row; the next one at a click."""
+    """Three stages under one another; ``another_requested`` asks for another text."""
+
+    another_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._dataset: Dataset | None = None
-        self._place = 0
         self.facts = QLabel()
         self.facts.setObjectName("data.prepare.text_facts")
         self.facts.setWordWrap(True)
@@ -46,7 +46,7 @@ class TextPreview(QWidget):
         self.another_button.setObjectName("data.prepare.another_text")
         self.another_button.setAccessibleName(tr("Another text"))
         self.another_button.setToolTip(tr("Show the next training text"))
-        self.another_button.clicked.connect(self._on_another)
+        self.another_button.clicked.connect(self.another_requested)
         self.raw = QPlainTextEdit()
         self.words = QTextEdit()
         self.vector = QPlainTextEdit()
@@ -59,7 +59,12 @@ class TextPreview(QWidget):
         layout.addLayout(row)
         for name, widget, title, tip in (
             ("raw", self.raw, tr("As it came"), tr("The text as it stands in the data")),
-            ("words", self.words, tr("Words"), tr("What cleaning leaves; words that are not in the vocabulary are struck out")),
+            (
+                "words",
+                self.words,
+                tr("Words"),
+                tr("What cleaning leaves; words that are not in the vocabulary are struck out"),
+            ),
             ("vector", self.vector, tr("Numbers"), tr("The entries that are not zero")),
         ):
             self._add(layout, name, widget, title, tip)
@@ -79,22 +84,12 @@ class TextPreview(QWidget):
         layout.addWidget(label)
         layout.addWidget(widget, 1)
 
-    def show_dataset(self, dataset: Dataset) -> None:
-        """Show the row that was shown before, prepared as this dataset does it."""
-        self._dataset = dataset
-        self._show()
-
-    def _on_another(self) -> None:
-        self._place += 1
-        self._show()
-
-    def _show(self) -> None:
-        dataset = self._dataset
-        found = text_of(dataset) if dataset is not None else None
-        if dataset is None or found is None or not len(dataset.split.train):
+    def show_row(self, dataset: Dataset, row: int) -> None:
+        """Show the text of that row as the dataset prepares it."""
+        found = text_of(dataset)
+        if found is None:
             return
         encoding, texts = found
-        row = int(dataset.split.train[self._place % len(dataset.split.train)])
         chosen = np.array([texts[row]], dtype=object)
         words = words_of(chosen, encoding.cleaning).words.to_list()
         index_of = {word: index for index, word in enumerate(encoding.vocabulary)}
@@ -102,11 +97,6 @@ class TextPreview(QWidget):
         self.raw.setPlainText(str(texts[row] or ""))
         self.words.setHtml(_html(words[:MOST_WORDS], index_of))
         self.vector.setPlainText(_entries(encoding, encode_texts(encoding, chosen)[0]))
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "vector"):
-            self._show()
 
 
 def _facts(dataset: Dataset, encoding: TextEncoding, row: int, words: list[str], index_of: dict[str, int]) -> str:
@@ -122,10 +112,7 @@ def _facts(dataset: Dataset, encoding: TextEncoding, row: int, words: list[str],
 
 def _html(words: list[str], index_of: dict[str, int]) -> str:
     """Words side by side; those that are not in the vocabulary are struck out."""
-    pale = theme.colours().muted
-    return " ".join(
-        escape(word) if word in index_of else f'<s style="color:{pale}">{escape(word)}</s>' for word in words
-    )
+    return " ".join(escape(word) if word in index_of else f"<s>{escape(word)}</s>" for word in words)
 
 
 def _entries(encoding: TextEncoding, vector: Any) -> str:
