@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,7 @@ import numpy.typing as npt
 from engine.datasets.dataset import PARTS, Dataset, Part
 from engine.datasets.insight.grouping import Groups, groups_of
 from engine.datasets.insight.histograms import CategoryCounts, Histogram, category_counts, group_counts, histogram
+from engine.datasets.insight.periods import periods_of
 from engine.datasets.insight.picture_sizes import PictureSizes, picture_sizes
 from engine.datasets.insight.sampling import sampled_rows
 from engine.datasets.insight.words import text_lengths
@@ -136,6 +137,10 @@ def column_spread(
         cancel.check()
     codes = np.zeros(len(chosen), dtype=np.int64) if groups is None else groups.codes
     num_groups = 1 if groups is None else len(groups.names) + int(groups.has_others)
+    if any(column.name == name and column.type == "date" for column in dataset.preprocessing.columns):
+        words = periods_of(values[chosen])
+        counts = _in_time(category_counts(words), len(values))
+        return ColumnSpread(name, counts, group_counts(words, counts.names, codes, num_groups), groups)
     if is_number_column(values):
         spread = histogram(values, groups=_spread_out(codes, chosen, len(values)), num_groups=num_groups)
         return ColumnSpread(name, spread, spread.counts, groups)
@@ -244,6 +249,17 @@ def _spark(values: npt.NDArray[np.generic]) -> npt.NDArray[np.int64] | None:
         return np.array(counts.counts, dtype=np.int64) if counts.counts and counts.distinct <= SPARK_BINS else None
     found = histogram(part, bins=SPARK_BINS)
     return found.counts[0] if found.figures.count else None
+
+
+def _in_time(counts: CategoryCounts, rows: int) -> CategoryCounts:
+    """Counts of periods in their order, of a sample of so many rows."""
+    order = sorted(range(len(counts.names)), key=lambda number: counts.names[number])
+    return replace(
+        counts,
+        names=tuple(counts.names[number] for number in order),
+        counts=tuple(counts.counts[number] for number in order),
+        rows=rows,
+    )
 
 
 def _spread_out(codes: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
