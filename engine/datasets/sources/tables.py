@@ -88,8 +88,13 @@ def raw_of_table(table: Table, path: Path, target: str, task: str) -> tuple[RawD
     inputs = Table({name: values for name, values in table.columns.items() if name not in names})
     targets = {name: table.columns[name] for name in names}
     if len(names) > 1:
-        return _several(path.stem, inputs, targets, task), problems
-    return _single(path.stem, inputs, names[0], targets[names[0]], task), problems
+        return _several(_title(path), inputs, targets, task), problems
+    return _single(_title(path), inputs, names[0], targets[names[0]], task), problems
+
+
+def _title(path: Path) -> str:
+    """The name of the file without what says of which kind it is, also without both ends of .csv.gz."""
+    return path.name.removesuffix(path.suffix).removesuffix(".csv").removesuffix(".tsv")
 
 
 def _several(title: str, inputs: Table, targets: dict[str, npt.NDArray[Any]], task: str) -> RawData:

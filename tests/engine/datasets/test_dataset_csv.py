@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 from datasets_made import load, open_dataset, parse_source
 
-from engine.datasets.table_files.guessing import guess_delimiter
-from engine.datasets.table_files.reading import read_table
-from engine.datasets.table_target import choose_task
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec
 from engine.datasets.recognition import recognised
+from engine.datasets.table_files.guessing import guess_delimiter
+from engine.datasets.table_files.reading import read_table
+from engine.datasets.table_target import choose_task
 from engine.errors import DatasetError, StudioError
 
 FLOWERS = "size,colour,class\n1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n5,red,a\n6,blue,b\n7,red,a\n8,blue,b\n9,red,a\n"
@@ -122,7 +122,8 @@ def test_hangul_in_every_encoding(tmp_path: Path, encoding: str) -> None:
 
 def test_a_packed_file(tmp_path: Path) -> None:
     path = write(tmp_path, gzip.compress(FLOWERS.encode()), "flowers.csv.gz")
-    assert len(load(str(path)).targets) == 9
+    raw = load(str(path))
+    assert (len(raw.targets), raw.title) == (9, "flowers")
 
 
 def test_a_table_to_predict_is_read_as_training_reads_it(tmp_path: Path) -> None:
