@@ -21,6 +21,10 @@ from engine.datasets.found_data import load_found
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
+from engine.datasets.table_files.excel import check_workbook
+from engine.datasets.table_files.kinds import FileKind
+from engine.datasets.table_files.parquet import check_parquet
+from engine.datasets.table_files.reading import store_table
 from engine.facts import DataFacts
 from engine.network.templates import template
 from engine.project import PROJECT_FILE, Project, open_project, project_to_json
@@ -33,7 +37,8 @@ from tests.fuzz.mutations import mutated
 
 PICTURE_KINDS = ("png", "jpeg", "bmp", "gif", "webp", "tiff")
 KEYS = (
-    *("csv", "tsv", "csv, UTF-16", "csv.gz", "xlsx", "parquet", "idx", "npz", "npy"),
+    *("csv", "tsv", "csv, UTF-16", "csv.gz", "xlsx", "xlsx, the process apart", "parquet"),
+    *("parquet, the process apart", "idx", "npz", "npy"),
     *(f"pictures, {kind}" for kind in PICTURE_KINDS),
     *("pictures, grey and palette", "table of pictures", "texts", "zip of pictures", "tar.gz of pictures"),
     *("zip of a table", "tar.xz of texts", "folder of Kaggle", "CIFAR-10, Python", "CIFAR-10, binary folder"),
@@ -56,6 +61,7 @@ class Reader:
     opened: str = ""
     damaged: tuple[str, ...] = ()
     within: Pack | None = None
+    may_die: bool = False  # runs in a process of its own in the product, which says that a file is damaged when it dies
     open: Callable[[Path], None] = field(default=lambda path: read(path))
 
     def write(self, folder: Path, seed: int | None) -> Path:
@@ -92,6 +98,16 @@ def of_source(key: str) -> Callable[[Path], None]:
         _look_at(SourceSpec(key, {"path": str(path)}))
 
     return open_with
+
+
+def _apart(kind: FileKind) -> Callable[[Path], None]:
+    """What the product does in a process of its own for such a file, done here: thousands of them start no process."""
+
+    def open_apart(path: Path) -> None:
+        check_workbook(path) if kind == "excel" else check_parquet(path)
+        store_table(path, kind, {"sheet": "", "header": "auto"} if kind == "excel" else {}, path.with_suffix(".kept"))
+
+    return open_apart
 
 
 def _found(folder: Path) -> None:
@@ -243,14 +259,19 @@ def readers() -> dict[str, Reader]:
 
 
 def _made() -> tuple[Reader, ...]:
+    book, parquet = _frame_bytes("xlsx"), _frame_bytes("parquet")
     archive, tar = zipped(pictures("png")), tarred(pictures("bmp"))
     return (
         Reader("csv", {"a.csv": table_csv()}, "a.csv"),
         Reader("tsv", {"a.tsv": table_csv("\t")}, "a.tsv"),
         Reader("csv, UTF-16", {"a.csv": table_csv(";").decode().encode("utf-16")}, "a.csv"),
         Reader("csv.gz", {"a.csv.gz": gzip.compress(table_csv())}, "a.csv.gz", within=in_gzip),
-        Reader("xlsx", {"a.xlsx": _frame_bytes("xlsx")}, "a.xlsx", within=in_zip),
-        Reader("parquet", {"a.parquet": _frame_bytes("parquet")}, "a.parquet"),
+        Reader("xlsx", {"a.xlsx": book}, "a.xlsx", within=in_zip),
+        Reader(
+            "xlsx, the process apart", {"a.xlsx": book}, "a.xlsx", within=in_zip, may_die=True, open=_apart("excel")
+        ),
+        Reader("parquet", {"a.parquet": parquet}, "a.parquet"),
+        Reader("parquet, the process apart", {"a.parquet": parquet}, "a.parquet", may_die=True, open=_apart("parquet")),
         Reader("idx", idx(), open=of_source("idx")),
         Reader("npz", {"a.npz": npz()}, "a.npz", within=in_zip),
         Reader("npy", {"x.npy": npy(np.zeros((20, 4, 4))), "y.npy": npy(np.arange(20) % 2)}, "x.npy"),
