@@ -35,6 +35,7 @@ _TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE_MARKERS = frozenset({0x01, *range(0xD0, 0xD9)})
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
+_PNG_EXTRAS = frozenset({b"tRNS", b"eXIf", b"acTL", b"fcTL", b"fdAT"})
 _BIT, _SIXTEEN_BITS = ("1",), ("I", "I;16", "I;16B", "I;16L", "I;16N")
 _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -155,21 +156,23 @@ def _png_header(data: bytes) -> Header | None:
     if len(data) < 33:
         return None
     width, height, depth, colour = struct.unpack_from(">IIBB", data, 16)
-    # Not where a colour stands for transparent, or where EXIF may turn the picture; the end is missing in a cut file.
-    is_plain = depth == 8 and colour in (0, 2) and data[-8:-4] == b"IEND" and not _png_has(data, (b"tRNS", b"eXIf"))
+    is_plain = depth == 8 and colour in (0, 2) and _is_plain_png(data)
     return Header("PNG", width, height, colour in (0, 4), is_plain)
 
 
-def _png_has(data: bytes, names: tuple[bytes, ...]) -> bool:
-    """Whether one of these chunks stands before the pixels."""
+def _is_plain_png(data: bytes) -> bool:
+    """Whether all chunks are there to the end, none of which makes a colour transparent, turns or moves the picture.
+
+    OpenCV takes the length of a chunk for granted, and memory for it: 4 GB where a byte is wrong.
+    """
     place = 33
-    while place + 8 <= len(data):
+    while place + 12 <= len(data):
         name = data[place + 4 : place + 8]
-        if name in names:
-            return True
-        if name == b"IDAT":
+        if name in _PNG_EXTRAS:
             return False
         place += 12 + int.from_bytes(data[place : place + 4], "big")
+        if name == b"IEND":
+            return place == len(data)
     return False
 
 

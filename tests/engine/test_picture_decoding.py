@@ -237,3 +237,12 @@ def test_only_what_takes_much_memory_waits_its_turn() -> None:
     decode_picture(encoded(Image.fromarray(smooth()), "PNG"), one_at_a_time=turn())
     decode_picture(encoded(Image.new("L", (5_100, 5_000)), "JPEG"), least_px=100, one_at_a_time=turn())
     assert turns == ["taken"]
+
+
+def test_a_png_whose_chunk_claims_four_gigabytes_takes_no_memory() -> None:
+    data = bytearray(encoded(Image.fromarray(smooth()), "PNG"))
+    place = data.index(b"IDAT") - 4
+    data[place : place + 4] = b"\xff\xff\xff\xff"
+    header = read_header(bytes(data))
+    assert header is not None
+    assert not header.is_plain, "so that it is not given to OpenCV, which would reserve all of it"
