@@ -116,14 +116,21 @@ class NetworkEditor:
         return names
 
     def use_template(self, template: Template) -> bool:
-        """The template's network for the data there is, and its training settings. False when it does not fit."""
-        facts = self.facts or FALLBACK_FACTS
+        """The template's network for the data there is, and its settings. False when it does not fit.
+
+        Texts are prepared as the template needs them.
+        """
+        facts = template.prepared(self.facts or template.example or FALLBACK_FACTS)
         try:
             graph = template.make(facts)
         except StudioError as error:
             self.session.post_error(error)
             return False
         config = self.session.config.with_values(template.settings_for(facts))
-        project = replace(self.session.project, graph=graph, config=config)
+        preparation = self.session.project.preparation
+        if template.example is None or facts.kind == template.example.kind:
+            chosen = {name: str(value) for name, value in template.preparation.items()}
+            preparation = preparation.with_texts(chosen)
+        project = replace(self.session.project, graph=graph, config=config, preparation=preparation)
         self.session.edit(project, tr("Use the template “{title}”", title=tr(template.title)))
         return True

@@ -21,6 +21,10 @@ def _nothing_else(_facts: DataFacts) -> Mapping[str, Any]:
     return {}
 
 
+def _as_they_are(facts: DataFacts) -> DataFacts:
+    return facts
+
+
 @dataclass(frozen=True)
 class Template:
     """A network to start from.
@@ -28,7 +32,8 @@ class Template:
     ``source`` and ``source_params`` name the dataset it is made for; "" where only users have such data. ``make``
     builds it for any data and raises GraphError if it cannot. ``settings`` are training settings by name; ``adapt``
     gives those that other data changes. ``preparation`` are params of the preparation of the data by name, such as
-    ``mode`` "sequence".
+    ``mode`` "sequence"; ``prepared`` gives the facts of data after that. ``example`` is data to draw the network for
+    while there is none, where pictures of digits would not do.
     """
 
     key: str
@@ -40,6 +45,8 @@ class Template:
     source_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     adapt: Callable[[DataFacts], Mapping[str, Any]] = _nothing_else
     preparation: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    prepared: Callable[[DataFacts], DataFacts] = _as_they_are
+    example: DataFacts | None = None
 
     def settings_for(self, facts: DataFacts) -> dict[str, Any]:
         """The training settings for this data."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
@@ -13,6 +14,21 @@ from engine.network.templates.base import Layer, Template, head, line, mlp, regi
 WORDS = 10_000
 LENGTH = 200
 _SEQUENCES = {"mode": "sequence", "max_tokens": WORDS, "length": LENGTH}
+_A_SEQUENCE = DataFacts((LENGTH,), "binary", 2, kind="text", vocabulary_size=WORDS + 2)
+_A_VECTOR = DataFacts((WORDS,), "binary", 2, kind="text")
+
+
+def _as_sequences(facts: DataFacts) -> DataFacts:
+    """Of texts as sequences; there may be fewer words than that, which an Embedding does not mind."""
+    if facts.kind != "text":
+        return facts
+    return replace(facts, input_shape=_A_SEQUENCE.input_shape, vocabulary_size=_A_SEQUENCE.vocabulary_size)
+
+
+def _as_vectors(facts: DataFacts) -> DataFacts:
+    if not facts.vocabulary_size:
+        return facts
+    return replace(facts, input_shape=(facts.vocabulary_size - 2,), vocabulary_size=0)
 
 
 def _embedded(*layers: Layer, mask_zero: bool) -> Callable[[DataFacts], Graph]:
@@ -41,6 +57,8 @@ register(
         make=mlp(16, 16, dropout=0.5),
         settings={"epochs": 10, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.001, "patience": 2},
         preparation={"mode": "multi_hot", "max_tokens": WORDS},
+        prepared=_as_vectors,
+        example=_A_VECTOR,
     )
 )
 register(
@@ -52,6 +70,8 @@ register(
         make=_embedded(("GlobalAveragePooling1D", {}), ("Dropout", {"rate": 0.3}), mask_zero=True),
         settings={"epochs": 20, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.005, "patience": 2},
         preparation=_SEQUENCES,
+        prepared=_as_sequences,
+        example=_A_SEQUENCE,
     )
 )
 register(
@@ -63,5 +83,7 @@ register(
         make=_embedded(("LSTM", {"units": 32}), mask_zero=True),
         settings={"epochs": 4, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.002, "patience": 1},
         preparation=_SEQUENCES,
+        prepared=_as_sequences,
+        example=_A_SEQUENCE,
     )
 )

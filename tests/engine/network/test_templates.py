@@ -83,6 +83,15 @@ def test_what_is_no_sequence_of_words_is_refused_with_a_way_out(key: str, facts:
     assert caught.value.code == "template.needs_sequences"
 
 
+@pytest.mark.parametrize("key", SEQUENTIAL)
+def test_a_template_fits_what_it_makes_of_texts(key: str) -> None:
+    chosen = template(key)
+    after = chosen.prepared(VECTORS[0])
+    assert analyse(chosen.make(after), after).problems == ()
+    assert template("imdb-bag-of-words").prepared(after).input_shape == (10_000,)
+    assert chosen.prepared(TABLES[0]) == TABLES[0]
+
+
 @pytest.mark.parametrize("key", sorted(TEMPLATES))
 def test_what_a_template_says_of_the_preparation_can_be_chosen(key: str) -> None:
     chosen = {name: str(value) for name, value in template(key).preparation.items()}

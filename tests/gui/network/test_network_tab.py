@@ -150,11 +150,22 @@ def test_every_template_can_be_chosen_and_undone(tab: NetworkTab, session: Sessi
     for action, template in zip(menu.actions(), TEMPLATES.values(), strict=True):
         before = session.project
         action.trigger()
-        assert session.graph.nodes[0].params["shape"] == (28, 28, 1), "before data is chosen: pictures of digits"
+        facts = template.example or FALLBACK_FACTS  # before data is chosen: pictures of digits, or reviews
+        assert session.graph.nodes[0].params["shape"] == facts.input_shape
         assert session.analysis.is_trainable
         assert session.config.epochs == template.settings_for(tab.editor.facts or FALLBACK_FACTS)["epochs"]
         session.undo_stack.undo()
         assert session.project == before
+
+
+def test_a_template_prepares_texts_as_it_needs_them(tab: NetworkTab, session: Session, show: Show) -> None:
+    show(chain("Input", "Dense"))
+    tab.use_template("imdb-embedding")
+    assert session.project.preparation.text.mode == "sequence"
+    tab.use_template("imdb-bag-of-words")
+    assert session.project.preparation.text.mode == "multi_hot"
+    session.undo_stack.undo()
+    assert session.project.preparation.text.mode == "sequence"
 
 
 def test_a_template_is_made_for_the_data(
