@@ -51,6 +51,7 @@ _DECODING_ERRORS = (
     struct.error,
     zlib.error,
     MemoryError,
+    UserWarning,  # where warnings are errors, as in tests
     *_BOMBS,
 )
 
