@@ -22,7 +22,7 @@ from gui.widgets.plots import Plot, Spots
 from gui.worker import CLOSE_LIMIT_S, Worker
 
 DPI = 100
-LEAST_PX = (520, 380)  # below this a drawing is made smaller as a whole
+LEAST_PX = (440, 320)  # below this a drawing is made smaller as a whole
 NEAR_PX = 5  # how near the mouse must come to a point
 RESIZE_REST_MS = 80
 PICTURE_INCHES = (10.0, 6.0)

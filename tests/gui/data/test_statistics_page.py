@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,13 +16,12 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import Dataset, RawData, SplitConfig, Table
-from engine.datasets.insight.views import Overview
 from engine.datasets.opening import open_dataset, parse_source, prepare
 from engine.datasets.picture_files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError
-from engine.tasks import CancelToken, Report
+from engine.tasks import Cancelled, CancelToken, Report
 from gui.data.statistics_page import StatisticsPage
 from gui.data.statistics_views import VIEWS
 from gui.i18n import catalogue
@@ -258,15 +256,14 @@ class Held:
     """Work that waits until it is broken off."""
 
     def __init__(self) -> None:
-        self.gate = threading.Event()
         self.was_cancelled = False
 
-    def work(self, _dataset: Dataset, _choice: Any, *, report: Report, cancel: CancelToken) -> Overview:
+    def work(self, _dataset: Dataset, _choice: Any, *, report: Report, cancel: CancelToken) -> None:
         report(0.5, "")
-        while not self.gate.is_set():
-            self.was_cancelled = self.was_cancelled or cancel.wait(0.01)
-            cancel.check()
-        return Overview((), ())
+        while not cancel.wait(0.01):
+            pass
+        self.was_cancelled = True
+        raise Cancelled
 
 
 def test_long_work_shows_its_progress_and_can_be_broken_off(page: StatisticsPage, qtbot: QtBot) -> None:

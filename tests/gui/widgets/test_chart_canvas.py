@@ -17,7 +17,8 @@ from engine.tasks import CancelToken, no_report
 from gui import theme
 from gui.widgets.chart_canvas import ChartCanvas, Drawing, draw, save_plot
 from gui.widgets.chart_saving import with_ending
-from gui.widgets.plots import BarsPlot, HeatMap, HistogramPlot, PicturesPlot, Plot, PointsPlot, SideBySide, shortened
+from gui.widgets.plot_style import shortened
+from gui.widgets.plots import BarsPlot, HeatMap, HistogramPlot, PicturesPlot, Plot, PointsPlot, SideBySide
 
 RANDOM = np.random.default_rng(0)
 HISTOGRAM = HistogramPlot(
