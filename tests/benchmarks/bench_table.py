@@ -44,7 +44,7 @@ OURS = (
 )
 OPENED = (
     OURS[0].replace("load, parse_source", "open_dataset, parse_source")
-    + "\nfrom engine.datasets.dataset import SplitConfig",
+    + "\nimport sklearn.model_selection\nfrom engine.datasets.dataset import SplitConfig",
     "data = open_dataset(parse_source({path!r}), SplitConfig())\nmade = f'{{data.counts}}'",
 )
 

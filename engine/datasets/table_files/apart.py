@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -16,6 +17,9 @@ from typing import Any, TypeVar
 from engine.datasets.table_files import errors
 from engine.errors import StudioError
 from engine.tasks import CancelToken
+
+if sys.platform == "linux":
+    import resource
 
 Answer = TypeVar("Answer")
 
@@ -81,9 +85,6 @@ def _work(sender: Connection, room: int, work: Callable[..., Any], arguments: tu
 
 
 def _keep_within(room: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (room if hard == resource.RLIM_INFINITY else min(room, hard), hard))
+    if sys.platform == "linux":  # Windows has no such limit, and macOS does not keep to it
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        resource.setrlimit(resource.RLIMIT_AS, (room if hard == resource.RLIM_INFINITY else min(room, hard), hard))
