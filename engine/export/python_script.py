@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine import files
-from engine.datasets.encoding import feature_names, input_scale
+from engine.datasets.encoding import feature_names, input_offset, input_scale
 from engine.datasets.preprocessing import Preprocessing, TextEncoding
 from engine.errors import ExportError
 from engine.export.formats import ExportFormat, Trained, register
@@ -63,6 +63,8 @@ def _input_notes(preprocessing: Preprocessing) -> Iterator[str]:
         yield f"Inputs: float32 arrays {shape}."
     else:
         yield f"Inputs: float32 rows of {shape[0]} features, not scaled: the Normalization layer does that."
+        if input_offset(preprocessing) is not None:
+            yield "Make them (features - OFFSET) / UNIT first, in float64: float32 has too few digits for some."
     target = preprocessing.target
     if target.task == "regression":
         yield "Targets: (value - TARGET_MEAN) / TARGET_DEVIATION; multiply and add to get values back."
@@ -87,6 +89,7 @@ def _constants(preprocessing: Preprocessing) -> Iterator[str]:
     target = preprocessing.target
     if preprocessing.kind == "table":
         yield "FEATURES = [\n" + "".join(f"    {name!r},\n" for name in feature_names(preprocessing)) + "]\n"
+        yield _offset(preprocessing)
     if preprocessing.text is not None:
         yield "VOCABULARY = [\n" + "".join(f"    {word!r},\n" for word in preprocessing.text.vocabulary) + "]\n"
     if target.task == "regression":
@@ -96,6 +99,12 @@ def _constants(preprocessing: Preprocessing) -> Iterator[str]:
         yield f"TARGET_DEVIATION = {_number_or_list([output.deviation for output in target.outputs])}\n"
     else:
         yield "CLASSES = [" + ", ".join(repr(name) for name in target.classes) + "]\n"
+
+
+def _offset(preprocessing: Preprocessing) -> str:
+    """What is taken off large numbers such as points in time; nothing for ordinary ones."""
+    found = input_offset(preprocessing)
+    return "" if found is None else f"OFFSET = {list(found[0])!r}\nUNIT = {list(found[1])!r}\n"
 
 
 def _number_or_list(numbers: list[float]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from engine.datasets.dataset import Dataset, SplitConfig
-from engine.datasets.opening import open_dataset
+from engine.datasets.opening import open_dataset, parse_source
+from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.network.graph import Graph
 from engine.network.templates import line, template
@@ -83,3 +85,48 @@ def xor_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     trainer = Trainer(tmp_path_factory.mktemp("runs"))
     settings = chosen.settings_for(dataset.facts)
     return trainer.run(trainer.request(chosen.make(dataset.facts), SourceSpec("xor"), **settings), dataset=dataset)
+
+
+@pytest.fixture(scope="session")
+def sales_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished regression of two numbers at once from a date, a category, and a point in time in seconds."""
+    folder = tmp_path_factory.mktemp("판매")
+    lines = ["day,shop,seconds,sold,paid"]
+    for index in range(90):
+        stamp = 1_700_000_000 + 60 * index
+        lines.append(
+            f"2024-{1 + index % 12:02d}-{1 + index % 28:02d},{'ab'[index % 2]},{stamp},{index},{3 * index + 7}"
+        )
+    path = folder / "판매.csv"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    spec = parse_source(str(path), {"target": "sold,paid"})
+    dataset = open_dataset(spec, SplitConfig())
+    graph = line(
+        ("Input", {"shape": dataset.input_shape}),
+        ("Dense", {"units": 8, "activation": "relu"}),
+        ("Dense", {"units": 2}),
+    )
+    trainer = Trainer(folder / "runs")
+    return trainer.run(trainer.request(graph, spec, epochs=2, learning_rate=0.01), dataset=dataset)
+
+
+@pytest.fixture(scope="session")
+def reviews_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A finished classification of Korean and English sentences as sequences of word numbers."""
+    folder = tmp_path_factory.mktemp("감상")
+    path = folder / "감상.csv"
+    good, bad = "정말 재미있는 영화였고 a film to see again", "지루한 영화였고 not a film to see again"
+    rows = [f'"{good if i % 2 else bad} {i}","{"좋음" if i % 2 else "나쁨"}"' for i in range(80)]
+    path.write_text("text,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    spec = parse_source(str(path))
+    preparation = Preparation().with_texts({"mode": "sequence", "length": "12"})
+    dataset = open_dataset(spec, SplitConfig(), preparation)
+    graph = line(
+        ("Input", {"shape": dataset.input_shape}),
+        ("Embedding", {"input_dim": dataset.facts.vocabulary_size, "output_dim": 4}),
+        ("GlobalAveragePooling1D", {}),
+        ("Dense", {"units": 1, "activation": "sigmoid"}),
+    )
+    trainer = Trainer(folder / "runs")
+    request = trainer.request(graph, spec, epochs=2, learning_rate=0.01)
+    return trainer.run(replace(request, preparation=preparation), dataset=dataset)

@@ -16,7 +16,7 @@ from engine.export.formats import FORMATS, Trained
 from engine.prediction.predictor import Predictor
 from engine.training.run import Run
 
-RUNS = ("digits_run", "diabetes_run", "xor_run")
+RUNS = ("digits_run", "diabetes_run", "xor_run", "sales_run", "reviews_run")
 
 
 @pytest.fixture(params=RUNS)
@@ -32,6 +32,11 @@ def raw_inputs(run: Run) -> tuple[np.ndarray, Predictor]:  # type: ignore[type-a
     return encode_inputs(predictor.preprocessing, take(dataset.raw.inputs, dataset.split.test)), predictor
 
 
+def numbers(predictor: Predictor, x: np.ndarray) -> list[list[float]]:  # type: ignore[type-arg]
+    """(n, targets) in the units of the targets."""
+    return [list(a.values.values()) if a.values else [a.value or 0.0] for a in predictor.predict(x)]
+
+
 def test_every_format_has_a_writer() -> None:
     assert set(FORMATS) == {"keras", "python"}
 
@@ -44,9 +49,9 @@ def test_plain_keras_gives_the_same_answers(run: Run, tmp_path: Path) -> None:
     x, predictor = raw_inputs(run)
     theirs = keras.saving.load_model(out).predict(x, verbose=0)
     if predictor.preprocessing.target.task == "regression":
-        ours = np.array([[answer.value] for answer in predictor.predict(x)])
+        ours = numbers(predictor, x)
         np.testing.assert_allclose(theirs, ours, rtol=1e-4)
-        np.testing.assert_allclose([[a.value] for a in Predictor.open(out).predict(x)], ours, rtol=1e-4)
+        np.testing.assert_allclose(numbers(Predictor.open(out), x), ours, rtol=1e-4)
     else:
         np.testing.assert_allclose(theirs, predictor.outputs(x), atol=1e-5)
 
@@ -60,9 +65,24 @@ def test_the_script_runs_and_builds_the_same_network(run: Run, tmp_path: Path) -
     assert model.count_params() == run.info.parameters
     model.set_weights(predictor.model.get_weights())
     np.testing.assert_allclose(model.predict(x, verbose=0), predictor.outputs(x), atol=1e-5)
-    y = np.zeros(len(x))
+    targets = len(run.info.preprocessing.target.outputs)
+    y = np.zeros((len(x), targets) if targets > 1 else len(x))
     history = made["fit"](x, y, verbose=0, validation_split=0.0) if run.config.epochs < 10 else None
     assert history is None or len(history.history["loss"]) == run.config.epochs
+
+
+def test_the_script_says_how_inputs_are_made(sales_run: Run, reviews_run: Run, tmp_path: Path) -> None:
+    FORMATS["python"].write(Trained(sales_run.model_path, sales_run), tmp_path / "sales.py")
+    made = runpy.run_path(str(tmp_path / "sales.py"))
+    assert made["TARGETS"] == ["sold", "paid"]
+    assert len(made["TARGET_MEAN"]) == 2
+    assert len(made["FEATURES"]) == len(made["OFFSET"]) == len(made["UNIT"])
+    seconds = made["FEATURES"].index("seconds")
+    assert made["OFFSET"][seconds] > 1.6e9
+    FORMATS["python"].write(Trained(reviews_run.model_path, reviews_run), tmp_path / "reviews.py")
+    source = (tmp_path / "reviews.py").read_text(encoding="utf-8")
+    assert "word numbers" in source
+    assert "재미있는" in runpy.run_path(str(tmp_path / "reviews.py"))["VOCABULARY"]
 
 
 def test_the_split_of_a_run_is_found_again(run: Run) -> None:
