@@ -32,6 +32,7 @@ from engine.project import (
 )
 from engine.settings import Settings
 from engine.training.config import TrainingConfig
+from gui.data_loading import DataLoading
 from gui.i18n import error_text, tr
 from gui.training_session import TrainingSession
 from gui.worker import CLOSE_LIMIT_S, Progress, Worker
@@ -105,15 +106,16 @@ class Session(QObject):
         self.dataset_error: StudioError | None = None
         self._dataset_source: SourceSpec | None = None  # what ``dataset`` was read from
         self.analysis = Analysis()
-        self.loading_progress = Progress(None, "")
+        self._loading = DataLoading(self)
         self.training = TrainingSession(self)
         self._lock: ProjectLock | None = None
-        self._loader: Worker | None = None
-        self._holds_loading = False
         self._autosave_timer = QTimer(self, singleShot=True)
         self._autosave_timer.timeout.connect(self._on_autosave_due)
         self.undo_stack.cleanChanged.connect(self._on_clean_changed)
         self.training.failed.connect(self._on_failed)
+        self._loading.changed.connect(self.loading_changed)
+        self._loading.loaded.connect(self._set_dataset)
+        self._loading.failed.connect(self._on_dataset_failed)
 
     # ---- the project
 
@@ -212,7 +214,7 @@ class Session(QObject):
         """Stop what runs and let the project go. The window asked before."""
         self._autosave_timer.stop()
         self.training.close()
-        self._give_up_loading()
+        self._loading.give_up()
         # Reads that were given up for a newer one may still be on their way.
         workers = self.findChildren(Worker)
         for worker in workers:
@@ -280,25 +282,19 @@ class Session(QObject):
 
     @property
     def is_loading(self) -> bool:
-        return self._loader is not None
+        return self._loading.is_running
+
+    @property
+    def loading_progress(self) -> Progress:
+        return self._loading.progress
 
     def reload_dataset(self) -> None:
         """Read the project's source again, in a thread; ``dataset_changed`` follows. An older read is given up."""
-        self._give_up_loading()
         if self.project.source is None:
+            self._loading.give_up()
             self._set_dataset(None)
             return
-        self._load(Worker(open_dataset, *data_choices(self.project), parent=self))
-
-    def _load(self, loader: Worker) -> None:
-        self._loader = loader
-        self._loader.progressed.connect(self._on_loading_progressed)
-        self._loader.finished.connect(self._on_dataset_loaded)
-        self._loader.failed.connect(self._on_dataset_failed)
-        self.loading_progress = Progress(None, tr("Reading data"))
-        if not self._holds_loading:
-            self._loader.start()
-        self.loading_changed.emit()
+        self._loading.start(Worker(open_dataset, *data_choices(self.project), parent=self))
 
     @property
     def is_preparing(self) -> bool:
@@ -311,57 +307,25 @@ class Session(QObject):
         if dataset is None or self.is_loading or _reading_choices(project) != _reading_choices(old):
             self.reload_dataset()
         elif _fitting_choices(project) != _fitting_choices(old):
-            self._load(Worker(prepare, dataset.raw, project.split, project.preparation, parent=self))
+            self._loading.start(Worker(prepare, dataset.raw, project.split, project.preparation, parent=self))
         else:
             self.dataset = replace(dataset, preparation=project.preparation)
 
     def hold_loading(self) -> None:
         """Data asked for from now on waits for ``release_loading``: while a window is made, it would be in the way."""
-        self._holds_loading = True
+        self._loading.hold()
 
     def release_loading(self) -> None:
         """Read what was asked for meanwhile."""
-        if self._holds_loading and self._loader is not None:
-            self._loader.start()
-        self._holds_loading = False
+        self._loading.release()
 
     def cancel_loading(self) -> None:
         """The user gives up reading. What was read before is not the project's data any more."""
         if self.is_loading:
-            self._give_up_loading()
+            self._loading.give_up()
             self._set_dataset(None, _not_read())
 
-    def _give_up_loading(self) -> None:
-        loader, self._loader = self._loader, None
-        if loader is not None:
-            for signal in (loader.progressed, loader.finished, loader.failed):
-                signal.disconnect()
-            loader.cancel()
-            self.loading_changed.emit()
-
-    @property
-    def _is_stale(self) -> bool:
-        """Whether the signal being handled was on its way when its read was given up."""
-        return self.sender() is not self._loader
-
-    def _on_loading_progressed(self, progress: Progress) -> None:
-        if self._is_stale:
-            return
-        self.loading_progress = progress
-        self.loading_changed.emit()
-
-    def _on_dataset_loaded(self, dataset: Dataset) -> None:
-        if self._is_stale:
-            return
-        self._loader = None
-        self.loading_changed.emit()
-        self._set_dataset(dataset)
-
     def _on_dataset_failed(self, error: StudioError | None) -> None:
-        if self._is_stale:
-            return
-        self._loader = None
-        self.loading_changed.emit()
         self._set_dataset(None, error)
 
     def _set_dataset(self, dataset: Dataset | None, error: StudioError | None = None) -> None:
