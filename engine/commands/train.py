@@ -166,6 +166,13 @@ def _source(options: Namespace, params: dict[str, str], project: Project | None)
         own = project.source
     else:
         chosen = template(options.what)
+        if not chosen.source:
+            raise GraphError(
+                "The template “{key}” has no data of its own.",
+                hint="Add --data SOURCE, and --target COLUMN for a table.",
+                code="template.needs_data",
+                key=chosen.key,
+            )
         own = SourceSpec(chosen.source, dict(chosen.source_params))
     if not params:
         return own

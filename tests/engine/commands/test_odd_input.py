@@ -27,6 +27,7 @@ LONG = "a" * 300  # a name no file system takes
         (("data", "builtin:iris", "--seed", "-1"), "from 0 to"),
         (("data", "builtin:iris", "--seed", "one"), "one"),
         (("train", LONG), "too long"),
+        (("train", "boston-mlp"), "no data of its own"),
         (("evaluate", LONG), "too long"),
         (("predict", "bundled:digits", "/"), "Is a directory"),
         (("detect", "--model", LONG, "--source", "a.png"), "too long"),
