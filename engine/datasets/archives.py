@@ -49,7 +49,12 @@ class _Unpacking:
         """Say how far it is. Raises Cancelled."""
         self.cancel.check()
         fraction = min(self.packed.tell() / max(1, self.size), 1.0)
-        self.report(fraction, f"{self.archive.name}: {self.written / 1e6:.1f} MB")
+        self.report(fraction, _progress(self.archive.name, self.written))
+
+
+def _progress(name: str, written: int) -> str:
+    """The same in every language."""
+    return f"{name}: {written / 1e6:.1f} MB"
 
 
 def is_archive(path: Path) -> bool:

@@ -56,7 +56,7 @@ def source_of(path: Path) -> DatasetSource:
         hint="These can be read: {readable}.",
         code="dataset.unreadable",
         path=str(path),
-        readable=joined([Note(source.title) for source in SOURCES.values() if source.path_param], "; "),
+        readable=joined([Note(source.title) for source in SOURCES.values() if source.family == "File"], "; "),
     )
 
 

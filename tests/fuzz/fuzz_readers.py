@@ -80,6 +80,7 @@ def fuzz(tallies: dict[str, Tally], folder: Path, seconds: float, seed: int, onl
             if answer is None:
                 process.kill()
                 status = process.wait()
+                print(f"{key}, input {number}: no answer after {time.monotonic() - asked:.0f} s", file=sys.stderr)
                 answer = {
                     "escape": f"hangs or dies (status {status})",
                     "seconds": time.monotonic() - asked,

@@ -166,10 +166,11 @@ def _inputs(inputs: npt.NDArray[Any]) -> dict[str, Any]:
         return {"kind": "table", "inputs": Table(_columns(_words(inputs)))}
     if inputs.ndim <= 2 and math.prod(inputs.shape[1:]) <= MOST_COLUMNS:
         return {"kind": "table", "inputs": Table(_columns(inputs))}
-    if inputs.dtype.kind == "f":
-        _check_finite(inputs)
-    is_mapped = isinstance(inputs, np.memmap)
-    return {"kind": "array", "inputs": inputs if is_mapped else inputs.astype(np.float32, copy=False)}
+    with np.errstate(over="ignore"):
+        kept = inputs if isinstance(inputs, np.memmap) else inputs.astype(np.float32, copy=False)
+    if kept.dtype.kind == "f":
+        _check_finite(kept)
+    return {"kind": "array", "inputs": kept}
 
 
 def _pictures(inputs: npt.NDArray[Any]) -> npt.NDArray[np.uint8] | None:
@@ -218,7 +219,7 @@ def _check_finite(inputs: npt.NDArray[Any]) -> None:
     )
     if missing:
         raise DatasetError(
-            "{count:,} values of the inputs are missing: they are not finite numbers.",
+            "{count:,} values of the inputs are missing: they are not finite numbers of 32 bits.",
             hint="Fill them, or leave out those samples, before the array is saved.",
             code="dataset.not_finite",
             count=missing,

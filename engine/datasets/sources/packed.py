@@ -40,7 +40,13 @@ PACKED = register(
         family="File",
         help="A table or other data in an archive. It is unpacked once, into the folder of temporary files.",
         params=(
-            FilePath("path", "", title="Archive", patterns=("*.zip", "*.tar", "*.gz", "*.tgz", "*.bz2", "*.xz")),
+            FilePath(
+                "path",
+                "",
+                title="Archive",
+                patterns=("*.zip", "*.tar", "*.gz", "*.tgz", "*.bz2", "*.xz"),
+                help="The file to read.",
+            ),
             FILE_PARAM,
             *TARGET_PARAMS,
         ),

@@ -239,6 +239,7 @@ def test_an_array_beside_that_is_not_needed_may_hold_objects(tmp_path: Path) -> 
         ({"x": PICTURES[:0], "y": CLASSES[:0]}, "dataset.no_rows"),
         ({"x": PICTURES + 1j, "y": CLASSES}, "dataset.array_type"),
         ({"x": np.full((ROWS, 2, 2), np.nan), "y": CLASSES}, "dataset.not_finite"),
+        ({"x": np.full((ROWS, 2, 2), 1e300), "y": CLASSES}, "dataset.not_finite"),
         ({"x": np.array([["a"]] * ROWS).reshape(ROWS, 1, 1), "y": CLASSES}, "dataset.words_shape"),
         ({"x": PICTURES, "y": np.array(["a"] * ROWS), "task": "regression"}, "dataset.not_numeric"),
     ],
