@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Column = npt.NDArray[Any]
 
+_MANY, _REPEATED = 10_000, 4  # rows, and times a word occurs on average, from which to look for repeated words
 _MIDNIGHT = datetime.time()
 EXACT = 2**53  # up to here float64 holds every whole number
 
@@ -68,9 +69,18 @@ def without_missing(cells: polars.Series) -> polars.Series:
 
 
 def words_of(cells: polars.Series) -> Column:
-    """(n,) str objects, None for missing."""
-    words = np.empty(cells.len(), dtype=object)
-    words[:] = cells.to_list()
+    """(n,) str objects, None for missing. A word that occurs again and again is one object."""
+    distinct = cells.drop_nulls().unique(maintain_order=True) if cells.len() >= _MANY else cells
+    if distinct.len() * _REPEATED > cells.len():
+        return _objects(cells.to_list())
+    places = cells.replace_strict(distinct, range(distinct.len()), default=None).fill_null(distinct.len())
+    words: Column = _objects([*distinct.to_list(), None])[places.to_numpy()]
+    return words
+
+
+def _objects(values: list[str | None]) -> Column:
+    words = np.empty(len(values), dtype=object)
+    words[:] = values
     return words
 
 

@@ -266,3 +266,11 @@ def test_a_target_with_missing_values_and_one_class_left(tmp_path: Path) -> None
     with pytest.raises(DatasetError) as caught:
         open_dataset(spec, SplitConfig())
     assert caught.value.code == "dataset.one_class"
+
+
+def test_words_that_repeat_are_one_object_each(tmp_path: Path, home: Path) -> None:
+    path = write(tmp_path, "colour,class\n" + "빨강,x\n,y\n파랑,x\n" * 5_000)
+    colours = read_table(Path(path)).columns["colour"]
+    assert colours.tolist() == ["빨강", None, "파랑"] * 5_000
+    assert len({id(colour) for colour in colours}) == 3
+    assert not list(home.rglob("*.table"))
