@@ -76,9 +76,8 @@ def looks_like_texts(folder: Path) -> bool:
 def _inside(folder: Path) -> Path:
     """The folder itself, or the one that an unpacked archive put around everything."""
     inner = _folders(folder)
-    if len(inner) == 1 and inner[0].name.lower() not in _PARTS and SUFFIX not in _first_suffixes(inner[0]):
-        return inner[0] if _folders(inner[0]) else folder
-    return folder
+    is_around = len(inner) == 1 and inner[0].name.lower() not in _PARTS and bool(_folders(inner[0]))
+    return inner[0] if is_around else folder
 
 
 def _parts_of(folder: Path) -> Iterator[tuple[Part | str, Path]]:

@@ -65,11 +65,11 @@ def test_a_folder_around_it_is_looked_through(tmp_path: Path) -> None:
 
 def test_an_archive_is_read_as_its_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LAYERWISE_HOME", str(tmp_path / "home"))
-    archive = tmp_path / "aclImdb_v1.tar.gz"
+    archive = tmp_path / "opinions.v1.tar.gz"
     with tarfile.open(archive, "w:gz") as tar:
-        tar.add(reviews(tmp_path / "aclImdb"), "aclImdb")
+        tar.add(reviews(tmp_path / "opinions"), "opinions")
     raw = load(str(archive))
-    assert raw.title == "aclImdb_v1"
+    assert raw.title == "opinions"
     assert len(raw.inputs) == 24
 
 
