@@ -232,6 +232,9 @@ QTabWidget#data\\.pages > QTabBar::tab {{
 QTabWidget#data\\.pages > QTabBar::tab:selected {{ color: {table.text}; border-bottom-color: {table.accent}; }}
 QTabWidget#data\\.pages > QTabBar::tab:hover:!selected {{ color: {table.text}; background: {table.alternate}; }}
 QTabWidget#data\\.pages > QTabBar::tab:focus {{ background: {table.alternate}; }}
+QToolButton[switch="true"] {{ padding: 3px 8px; border: 1px solid {table.border}; background: {table.button}; }}
+QToolButton[switch="true"]:checked {{ background: {table.alternate}; border: 1px solid {table.accent}; }}
+QToolButton[switch="true"]:focus {{ border: 2px solid {table.accent}; }}
 QTreeView::item {{ padding: 2px 0; }}
 QProgressBar {{ border: none; border-radius: 3px; background: {table.border}; min-height: 6px; max-height: 6px; }}
 QProgressBar::chunk {{ border-radius: 3px; background: {table.accent}; }}
