@@ -36,7 +36,11 @@ def fit_pictures(
         input_shape=shape,
         target=target,
         drawing=_drawing(drawing, given, shape),
-        image=ImageEncoding(resize=preparation.image.resize),
+        image=ImageEncoding(
+            resize=preparation.image.resize,
+            pixel_columns=preparation.image.pixel_columns,
+            pixel_height=preparation.image.pixel_height,
+        ),
     )
     picture_rows(preprocessing, pictures[:0] if isinstance(pictures, np.ndarray) else pictures)
     scaling = _scaling(preprocessing, pictures, train_rows, preparation.image)

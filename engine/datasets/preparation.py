@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from engine.datasets.augmentation import AugmentationStep, check_steps
-from engine.datasets.preprocessing import ColumnType, Frozen, Resize, Vectorisation
+from engine.datasets.preprocessing import ColumnType, Frozen, PixelColumns, Preprocessing, Resize, Vectorisation
 from engine.errors import SettingsError
 from engine.params import Choice, Flag, Int, Param, Real, checked, defaults
 
@@ -221,7 +221,7 @@ class ImageChoice(Frozen):
     colour: Literal["auto", "grey", "rgb"] = "auto"
     resize: Resize = "stretch"
     image_scale: Literal["none", "divide_255", "standardise"] = "none"
-    pixel_columns: Literal["auto", "off", "rows", "planes"] = "auto"
+    pixel_columns: PixelColumns = "auto"
     pixel_height: int = 0
 
 
@@ -289,6 +289,12 @@ class Preparation(Frozen):
         choice = self.columns.get(name, ColumnChoice()).model_copy(update=changes)
         columns = {key: value for key, value in self.columns.items() if key != name}
         return self.model_copy(update={"columns": columns if choice == ColumnChoice() else {**columns, name: choice}})
+
+
+def pixels_choice(preprocessing: Preprocessing) -> ImageChoice:
+    """How columns of pixels became pictures for the model that this was sealed into."""
+    image = preprocessing.image
+    return ImageChoice(pixel_columns=image.pixel_columns, pixel_height=image.pixel_height)
 
 
 def is_preparation_param(name: str) -> bool:

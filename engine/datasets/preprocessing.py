@@ -12,6 +12,7 @@ Task = Literal["binary", "multiclass", "regression"]
 Kind = Literal["image", "table", "text", "array"]
 ColumnType = Literal["number", "category", "date", "text"]
 Resize = Literal["stretch", "fit", "crop"]
+PixelColumns = Literal["auto", "off", "rows", "planes"]
 Vectorisation = Literal["multi_hot", "count", "tf_idf", "sequence"]
 
 
@@ -91,6 +92,8 @@ class ImageEncoding(Frozen):
     """How a picture of any size is laid into the input shape: stretched, fitted with black bars, or cropped."""
 
     resize: Resize = "stretch"
+    pixel_columns: PixelColumns = "auto"  # how columns of pixels in a table become pictures, as the user chose
+    pixel_height: int = 0
 
 
 class Scaling(Frozen):

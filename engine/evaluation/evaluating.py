@@ -7,7 +7,7 @@ import numpy as np
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, SplitConfig
 from engine.datasets.encoding import decode_regression, encode_targets, encoded_rows
 from engine.datasets.opening import open_dataset
-from engine.datasets.preparation import Preparation
+from engine.datasets.preparation import Preparation, pixels_choice
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.recognition import recognised
 from engine.datasets.source import SourceSpec
@@ -58,7 +58,7 @@ def as_trained(raw: RawData, preprocessing: Preprocessing) -> RawData:
     column, columns = preprocessing.input_column, raw.inputs.columns if isinstance(raw.inputs, Table) else {}
     if preprocessing.kind == "table" or not columns:
         return raw
-    preparation = Preparation()
+    preparation = Preparation(image=pixels_choice(preprocessing))
     for name in columns if column in columns else ():
         preparation = preparation.with_column(name, role="input" if name == column else "ignore")
     if preprocessing.kind == "text" and column in columns:

@@ -27,7 +27,7 @@ def fit_problems(
         if shape is not None:
             yield from _output(graph, ends[0], shape, params, facts)
         yield from _advice(graph, starts[0], facts)
-    for node in graph.nodes:
+    for node in graph.by_id.values():
         if node.kind == "Embedding" and node.id in params:
             yield from _embedding(graph, node.id, params[node.id]["input_dim"], facts)
 

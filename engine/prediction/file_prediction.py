@@ -10,6 +10,7 @@ import numpy.typing as npt
 from engine import files
 from engine.datasets.picture_encoding import encode_picture_file
 from engine.datasets.pictures import pictures_of
+from engine.datasets.preparation import pixels_choice
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.table import Table, as_words
 from engine.datasets.table_files.reading import read_table
@@ -60,7 +61,8 @@ def _texts_in(path: Path, preprocessing: Preprocessing) -> list[str]:
 def _pictures_in(path: Path, preprocessing: Preprocessing) -> npt.NDArray[np.uint8]:
     """The pictures a table holds as columns of pixels, one a row, with or without a column of labels."""
     columns = read_table(path).columns
-    pictures = pictures_of(Table({k: v for k, v in columns.items() if k != preprocessing.target.name}))
+    pixels = Table({k: v for k, v in columns.items() if k != preprocessing.target.name})
+    pictures = pictures_of(pixels, pixels_choice(preprocessing))
     if pictures is None:
         raise PredictionError(
             "{path} holds no pictures: its columns are not the pixels of a square.",

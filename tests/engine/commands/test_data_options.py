@@ -104,3 +104,20 @@ def test_texts_are_learnt_and_read(command: Any, tmp_path: Path) -> None:
     other.write_text("words,label\nx y z,good\n", encoding="utf-8")
     refused = command("predict", out, other)
     assert (refused.status, "review" in refused.error) == (2, True)
+
+
+def test_pictures_that_are_no_squares_are_predicted_as_they_were_read(command: Any, tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    path = tmp_path / "넓은 그림.csv"
+    lines = ["label," + ",".join(f"pixel{i}" for i in range(4 * 9))]
+    for index in range(60):
+        pixels = random.integers(0, 256, 36) // (1 + index % 2)
+        lines.append(f"{'ab'[index % 2]}," + ",".join(map(str, pixels)))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "run"
+    choice = ("--set", "pixel_columns=rows", "--set", "pixel_height=4")
+    done = command("train", "digits-mlp", "--data", path, *choice, "--epochs", 1, "--out", out)
+    assert done.status == 0
+    assert read_preprocessing(out / BEST_FILE).input_shape == (4, 9, 1)
+    assert len(command("predict", out, path).all("prediction")) == 60
+    assert command("evaluate", out, "--data", path).status == 0
