@@ -150,9 +150,9 @@ def test_names_people_gave_are_kept_and_numbers_are_not_spelled() -> None:
 @pytest.mark.parametrize("key", list(TEMPLATES))
 @pytest.mark.parametrize("facts", [DataFacts((8, 8, 1), "multiclass", 10), DataFacts((30,), "binary", 2)])
 def test_the_code_of_every_template_makes_its_model(key: str, facts: DataFacts) -> None:
-    if key == "digits-cnn" and len(facts.input_shape) == 1:
+    if key.endswith("-cnn") and len(facts.input_shape) == 1:
         facts = DataFacts((64,), "binary", 2)
-    same_model(TEMPLATES[key].make(facts))
+    same_model(TEMPLATES[key].make(TEMPLATES[key].example or facts))
 
 
 def test_a_standardised_table_keeps_its_numbers_bit_for_bit() -> None:
@@ -227,9 +227,10 @@ def scripts() -> list[str]:
         for kind, params in (("Conv2D", {}), ("Conv2D", wide), ("Flatten", {}), ("Dense", {"units": 3})):
             made.append(python_code(renamed_line(size, kind, params)))
             made.append(python_code(shortcut(size, kind, params)))
-    for key in TEMPLATES:
-        facts = DataFacts((64,), "multiclass", 10)
-        made.append(python_code(TEMPLATES[key].make(facts), input_scale=([0.1] * 64, [2.0] * 64), config=CONFIG))
+    for item in TEMPLATES.values():
+        scale = ([0.1] * 64, [2.0] * 64) if item.example is None else None
+        facts = item.example or DataFacts((64,), "multiclass", 10)
+        made.append(python_code(item.make(facts), input_scale=scale, config=CONFIG))
     made.append(python_code(shortcut(5, "Conv2D", wide), input_scale=([0.5] * 3, [1 / 3] * 3)))
     return made
 
