@@ -29,6 +29,8 @@ def parse_source(text: str, params: Mapping[str, str] | None = None) -> SourceSp
 
     Raises DatasetError when nothing can read it, SettingsError when a param does not fit.
     """
+    if not text.strip():
+        raise _unreadable(text)  # to Path it would be the working folder
     path = Path(text).expanduser()
     if text.startswith(BUILT_IN):
         return SourceSpec(text.removeprefix(BUILT_IN), _parsed(dataset_source(text.removeprefix(BUILT_IN)), params, {}))
@@ -51,11 +53,15 @@ def source_of(path: Path) -> DatasetSource:
     source = accepting(path)
     if source is not None:
         return source
-    raise DatasetError(
+    raise _unreadable(str(path))
+
+
+def _unreadable(text: str) -> DatasetError:
+    return DatasetError(
         "“{path}” is no data that can be read.",
         hint="These can be read: {readable}.",
         code="dataset.unreadable",
-        path=str(path),
+        path=text,
         readable=joined([Note(source.title) for source in SOURCES.values() if source.family == "File"], "; "),
     )
 

@@ -149,4 +149,3 @@ def cell_text(value: Any) -> str:
 def shortened(text: str, most: int) -> str:
     """The text without its line ends, and cut where it is longer than that."""
     return " ".join(text[: most + 1].split("\n")) if len(text) <= most else text[:most].replace("\n", " ") + "…"
-

@@ -105,7 +105,11 @@ def has_words(text: str) -> bool:
 
 def fields(text: str) -> dict[str, str]:
     """The names to fill in, and how each is written."""
-    return {name: form or "" for _, name, form, _ in string.Formatter().parse(text) if name}
+    found: dict[str, str] = {}
+    for _, name, form, _ in string.Formatter().parse(text):
+        if name:
+            found[name] = found.get(name) or form or ""
+    return found
 
 
 @pytest.fixture

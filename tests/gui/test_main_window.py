@@ -8,27 +8,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.datasets.opening import open_dataset, parse_source
-from engine.datasets.source import SOURCES, SourceSpec
+from engine.datasets.opening import parse_source
+from engine.datasets.source import SourceSpec
 from engine.network.graph import Graph, Node
 from engine.network.templates import TEMPLATES
 from engine.project import AUTOSAVE_FILE, Project, is_project, open_project, save_project
 from gui.dialogs import Answer
 from gui.main_window import MainWindow
 from gui.new_project import (
-    SOURCE_FACTS,
     NewProject,
-    NewProjectDialog,
-    needs_own_data,
-    project_from,
-    waits_for_data,
 )
 from gui.project_actions import open_first
 from gui.session import Message, Session, default_projects_folder
-from gui.settings_dialog import SettingsDialog
 from gui.tabs import TABS, TabSpec
 from tests.gui.conftest import Answers, wait_loaded
 
@@ -454,15 +448,6 @@ def test_where_projects_cannot_be_written_the_window_works_all_the_same(
 # ---- dialogs
 
 
-@pytest.mark.parametrize("key", sorted(TEMPLATES))
-def test_every_template_makes_a_project_that_fits_its_data(key: str) -> None:
-    project = project_from(key, "x")
-    assert bool(project.graph.nodes) != waits_for_data(key)
-    assert (project.source is None) == needs_own_data(key)
-    text = project.preparation.text.model_dump()
-    assert {name: text[name] for name in TEMPLATES[key].preparation} == dict(TEMPLATES[key].preparation)
-
-
 def test_a_template_for_own_data_builds_its_network_when_the_data_is_there(
     window: MainWindow, session: Session, answers: Answers, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -492,38 +477,6 @@ def test_another_project_waits_for_no_data(
     session.new_project(Project(source=SourceSpec("iris")), tmp_path / "other")
     wait_loaded(qtbot, session)
     assert not session.graph.nodes
-
-
-@pytest.mark.parametrize("key", sorted(key for key in SOURCE_FACTS if SOURCES[key].family == "Built in"))
-def test_what_is_known_beforehand_of_a_source_is_true(key: str) -> None:
-    project = Project(source=SourceSpec(key))
-    assert project.source is not None
-    assert open_dataset(project.source, project.split).facts == SOURCE_FACTS[key]
-
-
-def test_the_new_project_dialog_refuses_a_name_in_use(qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "Taken").mkdir()
-    dialog = NewProjectDialog(parent_folder=tmp_path)
-    qtbot.addWidget(dialog)
-    name = dialog.findChild(QWidget, "new_project.name")
-    name.clear()
-    qtbot.keyClicks(name, "Taken")
-    assert "already" in dialog.findChild(QLabel, "new_project.problem").text()
-    qtbot.keyClicks(name, " no more")
-    assert dialog.findChild(QLabel, "new_project.problem").text() == ""
-    assert dialog.choice == NewProject("", tmp_path / "Taken no more")
-    dialog.done(QDialog.DialogCode.Rejected)
-
-
-def test_a_setting_is_written_at_once(session: Session, qtbot: QtBot) -> None:
-    dialog = SettingsDialog(session)
-    qtbot.addWidget(dialog)
-    changed: list[str] = []
-    dialog.setting_changed.connect(changed.append)
-    box = dialog.findChild(QWidget, "settings.reopens_last_project")
-    qtbot.keyClick(box, Qt.Key.Key_Space)
-    assert session.settings["reopens_last_project"] is False
-    assert changed == ["reopens_last_project"]
 
 
 def test_reading_data_shows_and_can_be_given_up(window: MainWindow, session: Session, qtbot: QtBot) -> None:
