@@ -10,9 +10,9 @@ from engine.commands import DONE
 from engine.commands.output import Output
 from engine.commands.parsing import UsageError, key_values, source_params
 from engine.datasets.dataset import RawData, SplitConfig, Table
+from engine.datasets.insight.statistics import describe
 from engine.datasets.opening import parse_source, prepare, read
 from engine.datasets.preparation import Preparation
-from engine.datasets.statistics import describe
 
 MOST_CLASSES_SHOWN = 30
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.codes import ranks_of
-from engine.datasets.table import Indices
+from engine.datasets.tables.codes import ranks_of
+from engine.datasets.tables.table import Indices
 
 _SEED = 0  # which rows are repeated or left out is not a choice anybody makes
 

@@ -10,13 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.balance import class_weights, resampled
-from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.encoding import encode_targets, encoded_rows
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec, Kind, Preprocessing, Task
 from engine.datasets.rows import RESIDENT_BYTES, RESIDENT_PICTURE_BYTES, ArrayRows, EncodedRows, size_bytes
-from engine.datasets.table import Indices, Table
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.table import Indices, Table
 from engine.facts import DataFacts
 from engine.notes import Note
 from engine.tasks import CancelToken, Report, no_report

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets import table_encoding
-from engine.datasets.picture_encoding import picture_rows, wrong_shape
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.encoding import picture_rows, wrong_shape
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.rows import ArrayRows, EncodedRows
-from engine.datasets.table import Indices, Table, as_numbers, as_words
-from engine.datasets.text_encoding import text_rows
+from engine.datasets.tables import encoding as table_encoding
+from engine.datasets.tables.table import Indices, Table, as_numbers, as_words
+from engine.datasets.texts.encoding import text_rows
 from engine.errors import DatasetError
 
 AnyInputs = npt.NDArray[Any] | Table | PictureFiles

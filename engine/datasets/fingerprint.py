@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.table import Table, block_of
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.tables.table import Table, block_of
 
 _ROWS_AT_ONCE = 4096
 

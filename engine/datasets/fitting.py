@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData
 from engine.datasets.encoding import take
-from engine.datasets.picture_fitting import fit_pictures
+from engine.datasets.pictures.fitting import fit_pictures
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import OutputScale, Preprocessing, Scaling, TargetEncoding
 from engine.datasets.scales import scale_of
-from engine.datasets.table import LARGEST, Indices, Table, as_numbers, as_words, in_order
-from engine.datasets.table_encoding import num_features
-from engine.datasets.table_fitting import fit_columns
-from engine.datasets.text_encoding import fit_text
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.columns import plan_columns
+from engine.datasets.tables.encoding import num_features
+from engine.datasets.tables.fitting import fit_columns
+from engine.datasets.tables.table import LARGEST, Indices, Table, as_numbers, as_words, in_order
+from engine.datasets.texts.encoding import fit_text
 from engine.errors import DatasetError
 from engine.notes import Note, listed
 from engine.tasks import CancelToken, Report, no_report

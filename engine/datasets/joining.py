@@ -11,8 +11,8 @@ import numpy.typing as npt
 from engine.datasets.dataset import Inputs, RawData
 from engine.datasets.encoding import take
 from engine.datasets.fitting import class_names
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.table import Table, as_numbers, as_words, is_number_column
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.tables.table import Table, as_numbers, as_words, is_number_column
 from engine.errors import DatasetError
 from engine.notes import Note
 

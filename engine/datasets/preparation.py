@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
-from engine.datasets.augmentation import AugmentationStep, check_steps
+from engine.datasets.augmentation.steps import AugmentationStep, check_steps
 from engine.datasets.preprocessing import ColumnType, Frozen, PixelColumns, Preprocessing, Resize, Vectorisation
 from engine.errors import SettingsError
 from engine.params import Choice, Flag, Int, Param, Real, checked, defaults

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy.typing as npt
 
-from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.columns import beside_pictures, is_left_out_beside_pictures, plan_columns
 from engine.datasets.dataset import RawData
-from engine.datasets.incomplete_rows import without_incomplete
-from engine.datasets.missing import is_missing
-from engine.datasets.picture_column import with_picture_column
-from engine.datasets.pictures import drawing_of, pictures_of
+from engine.datasets.pictures.column import with_picture_column
 from engine.datasets.preparation import Preparation
-from engine.datasets.table import Table, as_words
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.columns import beside_pictures, is_left_out_beside_pictures, plan_columns
+from engine.datasets.tables.incomplete_rows import without_incomplete
+from engine.datasets.tables.missing import is_missing
+from engine.datasets.tables.pixel_columns import drawing_of, pictures_of
+from engine.datasets.tables.table import Table, as_words
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report, no_report
 

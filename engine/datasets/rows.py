@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.table import Indices
+from engine.datasets.tables.table import Indices
 
 RESIDENT_BYTES = 2**29  # up to here the rows of a part are made once and kept
 # Training holds two of them, and decoding more than this first would keep it from starting.

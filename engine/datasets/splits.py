@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass, field
 
 import numpy as np
 
-from engine.datasets.codes import codes_of, ranks_of
 from engine.datasets.dataset import RawData, Split, SplitConfig
-from engine.datasets.table import Indices, Table, as_words
+from engine.datasets.tables.codes import codes_of, ranks_of
+from engine.datasets.tables.table import Indices, Table, as_words
 from engine.errors import DatasetError, SettingsError
 from engine.notes import Note, listed
 from engine.params import Flag, Int, Param, Real, Text, checked

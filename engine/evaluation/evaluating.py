@@ -11,7 +11,7 @@ from engine.datasets.preparation import Preparation, pixels_choice
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.recognition import recognised
 from engine.datasets.source import SourceSpec
-from engine.datasets.table import Table
+from engine.datasets.tables.table import Table
 from engine.errors import DatasetError
 from engine.evaluation.scores import Scores, classification_scores, regression_scores
 from engine.prediction.predictor import Predictor

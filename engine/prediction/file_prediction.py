@@ -8,12 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import files
-from engine.datasets.picture_encoding import encode_picture_file
-from engine.datasets.pictures import pictures_of
+from engine.datasets.pictures.encoding import encode_picture_file
 from engine.datasets.preparation import pixels_choice
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.table import Table, as_words
-from engine.datasets.table_files.reading import read_table
+from engine.datasets.tables.files.reading import read_table
+from engine.datasets.tables.pixel_columns import pictures_of
+from engine.datasets.tables.table import Table, as_words
 from engine.errors import PredictionError
 from engine.prediction.drawing import FAINTEST_STROKE, drawing_to_input, ink_on_paper, is_drawable
 from engine.prediction.predictor import NOTHING_DRAWN, Prediction, Predictor

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from engine import backend
 from engine.datasets.dataset import facts_of
 from engine.datasets.encoding import AnyInputs, decode_regression, encode_row, encoded_rows
-from engine.datasets.picture_encoding import encode_picture
+from engine.datasets.pictures.encoding import encode_picture
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.training.model_file import load_model, read_preprocessing, unloadable

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.augmentation import AugmentationStep, augment_sample
+from engine.datasets.augmentation.steps import AugmentationStep, augment_sample
 from engine.datasets.dataset import Dataset, Part
 from engine.datasets.rows import ArrayRows, EncodedRows
 from engine.errors import DatasetError, StudioError

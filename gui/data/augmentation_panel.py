@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from engine.datasets.augmentation import augment_sample
+from engine.datasets.augmentation.steps import augment_sample
 from gui import theme
 from gui.data.augmentation_steps import AugmentationSteps, Steps
 from gui.data.picture_tiles import PictureTiles

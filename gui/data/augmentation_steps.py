@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.datasets.augmentation import AUGMENTATIONS, AugmentationStep
+from engine.datasets.augmentation.steps import AUGMENTATIONS, AugmentationStep
 from engine.params import defaults
 from gui import theme
 from gui.i18n import tr

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.column_rules import column_rules
 from engine.datasets.preparation import ColumnChoice, Preparation
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.column_rules import column_rules
 from gui.data.column_edits import FIELDS, TARGET, applies
 
 _UNSAID = ColumnChoice()

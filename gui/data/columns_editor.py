@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.preparation import Preparation
+from engine.datasets.tables.column_plan import ColumnPlan
 from gui import theme
 from gui.data.column_words import field_title
 from gui.data.columns_delegate import ColumnsDelegate

@@ -8,8 +8,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QWidget
 
-from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.preparation import Preparation
+from engine.datasets.tables.column_plan import ColumnPlan
 from gui import theme
 from gui.data.column_cells import Cell, cells_of
 from gui.data.column_edits import FIELDS, TARGET, Edit

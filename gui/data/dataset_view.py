@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.findings import Findings
+from engine.datasets.insight.findings import Findings
 from gui import theme
 from gui.data.counts_chart import Counts, CountsChart
 from gui.data.page import DataPage

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part
-from engine.datasets.findings import ProblemRows
+from engine.datasets.insight.findings import ProblemRows
 from gui import theme
 from gui.data.words import part_title
 from gui.i18n import note_text, tr

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.encoding import encoded_rows, input_scale
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.errors import StudioError
 from gui import theme
 from gui.data.picture_tiles import PictureTiles

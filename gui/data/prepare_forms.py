@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from engine.datasets.dataset import Dataset
 from engine.datasets.preparation import PREPARATION_PARAMS, Preparation
 from engine.datasets.source import SourceSpec
-from engine.datasets.table import Table, is_number_column
+from engine.datasets.tables.table import Table, is_number_column
 from engine.params import Param
 from gui import theme
 from gui.data.column_edits import has_target_choice

@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QListView, QScrollArea, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.columns import column_plans
 from engine.datasets.dataset import Dataset
 from engine.datasets.encoding import encoded_rows, feature_names
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.columns import column_plans
 from engine.errors import StudioError
 from gui import theme
 from gui.data.augmentation_panel import AugmentationPanel

@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from engine.datasets.findings import ProblemRows
+from engine.datasets.insight.findings import ProblemRows
 from engine.notes import Note
 from gui.i18n import note_text, tr
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets.source import SourceSpec
-from engine.datasets.table_preview import TablePreview, preview_table
-from engine.datasets.table_target import choose_targets
+from engine.datasets.tables.preview import TablePreview, preview_table
+from engine.datasets.tables.target import choose_targets
 from engine.errors import DatasetError, StudioError
 from engine.params import Choice, Param
 from engine.tasks import CancelToken, Report

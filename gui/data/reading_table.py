@@ -8,7 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QTableView, QWidget
 
-from engine.datasets.table_preview import PreviewType, TablePreview
+from engine.datasets.tables.preview import PreviewType, TablePreview
 from gui import theme
 from gui.i18n import tr
 

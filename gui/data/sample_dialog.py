@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QLabel, QPushBu
 
 from engine import files
 from engine.datasets.dataset import Dataset, Indices
-from engine.datasets.samples import Sample, read_sample
+from engine.datasets.insight.samples import Sample, read_sample
 from engine.errors import FileError, StudioError
 from gui import theme
 from gui.data.sample_facts import FactsPanel

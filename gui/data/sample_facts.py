@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.samples import Sample, TensorFacts, tensor_facts
+from engine.datasets.insight.samples import Sample, TensorFacts, tensor_facts
 from gui import theme
 from gui.data.words import part_title
 from gui.i18n import tr

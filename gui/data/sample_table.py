@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import RawData
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.table import Table
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.tables.table import Table
 from gui.i18n import tr
 
 MOST_NUMBERS = 256  # of a sample of numbers are shown side by side

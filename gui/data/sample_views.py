@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QTextEdit, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.samples import Sample
-from engine.datasets.table import Table
+from engine.datasets.insight.samples import Sample
+from engine.datasets.tables.table import Table
 from gui import theme
 from gui.i18n import tr
 from gui.images import to_qimage

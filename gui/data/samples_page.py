@@ -8,10 +8,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset, Indices, Inputs
-from engine.datasets.findings import ProblemRows
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.samples import target_text
-from engine.datasets.searching import matching_rows
+from engine.datasets.insight.findings import ProblemRows
+from engine.datasets.insight.samples import target_text
+from engine.datasets.insight.searching import matching_rows
+from engine.datasets.pictures.files import PictureFiles
 from gui import theme
 from gui.data.counts_chart import CountsChart
 from gui.data.filter_bar import FilterBar

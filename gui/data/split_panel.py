@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.splits import SPLIT_PARAMS
-from engine.datasets.table import Table
+from engine.datasets.tables.table import Table
 from gui import theme
 from gui.i18n import tr
 from gui.widgets.param_form import ParamForm

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.datasets.insight.statistics import ColumnSummary
 from engine.datasets.insight.views import Overview
-from engine.datasets.statistics import ColumnSummary
 from gui import theme
 from gui.i18n import tr
 

@@ -12,7 +12,7 @@ from engine.datasets.insight.correlation import correlation, number_columns
 from engine.datasets.insight.mean_image import mean_images
 from engine.datasets.insight.projection import plottable_columns, projection, scatter
 from engine.datasets.preprocessing import Kind
-from engine.datasets.table import Table
+from engine.datasets.tables.table import Table
 from engine.tasks import CancelToken, Report
 from gui.data import statistics_charts as charts
 from gui.data.statistics_charts import Shown

@@ -9,9 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.insight.statistics import class_counts, findings
 from engine.datasets.source import SOURCES, SourceSpec
-from engine.datasets.statistics import class_counts, findings
-from engine.datasets.table import Table
+from engine.datasets.tables.table import Table
 from engine.params import FilePath
 from engine.tasks import CancelToken, Report
 from gui import theme

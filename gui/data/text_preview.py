@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, 
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.preprocessing import TextEncoding
-from engine.datasets.table import Table
-from engine.datasets.text_encoding import encode_texts
-from engine.datasets.text_words import words_of
+from engine.datasets.tables.table import Table
+from engine.datasets.texts.encoding import encode_texts
+from engine.datasets.texts.words import words_of
 from gui import theme
 from gui.i18n import tr
 

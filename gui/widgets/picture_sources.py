@@ -9,7 +9,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from gui.images import to_qimage
 
 LINE_POINTS = 512  # a longer line would not look different

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from engine.datasets.table import Table, is_number_column
+from engine.datasets.tables.table import Table, is_number_column
 from gui.i18n import tr
 
 Index = QModelIndex | QPersistentModelIndex

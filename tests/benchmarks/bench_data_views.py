@@ -24,8 +24,8 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QScrollBar
 
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.table import Table
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.tables.table import Table
 from gui import theme
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.picture_sources import ArrayPictures, FilePictures

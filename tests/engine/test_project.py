@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from engine import files
-from engine.datasets.augmentation import AugmentationStep
+from engine.datasets.augmentation.steps import AugmentationStep
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec

@@ -17,14 +17,14 @@ import numpy as np
 from PIL import Image
 
 from engine.datasets.dataset import SplitConfig
-from engine.datasets.found_data import load_found
+from engine.datasets.fetching.found_data import load_found
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
-from engine.datasets.table_files.excel import check_workbook
-from engine.datasets.table_files.kinds import FileKind
-from engine.datasets.table_files.parquet import check_parquet
-from engine.datasets.table_files.reading import store_table
+from engine.datasets.tables.files.excel import check_workbook
+from engine.datasets.tables.files.kinds import FileKind
+from engine.datasets.tables.files.parquet import check_parquet
+from engine.datasets.tables.files.reading import store_table
 from engine.facts import DataFacts
 from engine.network.templates import template
 from engine.project import PROJECT_FILE, Project, open_project, project_to_json

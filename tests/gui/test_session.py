@@ -13,7 +13,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from engine import files
-from engine.datasets.augmentation import AugmentationStep
+from engine.datasets.augmentation.steps import AugmentationStep
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.source import SourceSpec
 from engine.errors import FileError, ProjectError

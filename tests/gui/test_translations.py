@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 import engine.datasets.opening
 import engine.network.layers  # noqa: F401  (fills the table of layers)
 from engine import files
-from engine.datasets.augmentation import AUGMENTATIONS
+from engine.datasets.augmentation.steps import AUGMENTATIONS
 from engine.datasets.preparation import PREPARATION_PARAMS
 from engine.datasets.source import SOURCES
 from engine.datasets.splits import SPLIT_PARAMS

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from engine.datasets.dataset import Dataset
 from engine.datasets.insight.grouping import coded
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.table import Indices, Table, as_numbers, as_words, is_number_column
+from engine.datasets.tables.table import Indices, Table, as_numbers, as_words, is_number_column
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_COLUMNS = 40

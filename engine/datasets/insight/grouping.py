@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.table import Indices, as_numbers, as_words
+from engine.datasets.tables.table import Indices, as_numbers, as_words
 
 MOST_GROUPS = 26
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.insight.sampling import MOST_ROWS, sampled_rows
-from engine.datasets.table import as_words
+from engine.datasets.tables.table import as_words
 
 MOST_BINS = 60
 LEAST_BINS = 5

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.dates import chosen_date_format, seconds_of
+from engine.datasets.tables.dates import chosen_date_format, seconds_of
 
 MOST_PERIODS = 30
 _UNITS = (("D", 10), ("M", 7), ("Y", 4))  # of numpy's datetime64, and how many letters of ISO 8601 say it

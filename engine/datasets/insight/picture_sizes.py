@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.files import read_picture_bytes
 from engine.picture_decoding import HEAD_BYTES, UnreadablePictureError, read_header
 from engine.tasks import CancelToken, Report, no_report

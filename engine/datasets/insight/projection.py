@@ -16,7 +16,7 @@ from engine.datasets.insight.grouping import Groups, groups_of
 from engine.datasets.insight.sampling import sampled_rows
 from engine.datasets.insight.words import word_features
 from engine.datasets.preprocessing import TextCleaning
-from engine.datasets.table import Indices, as_numbers
+from engine.datasets.tables.table import Indices, as_numbers
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report, no_report
 

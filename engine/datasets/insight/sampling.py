@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.datasets.table import Indices
+from engine.datasets.tables.table import Indices
 
 MOST_ROWS = 50_000
 _SEED = 0  # the same rows each time: a chart that changes by itself cannot be trusted

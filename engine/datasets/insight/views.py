@@ -13,11 +13,11 @@ from engine.datasets.insight.histograms import CategoryCounts, Histogram, catego
 from engine.datasets.insight.periods import periods_of
 from engine.datasets.insight.picture_sizes import PictureSizes, picture_sizes
 from engine.datasets.insight.sampling import sampled_rows
+from engine.datasets.insight.statistics import ColumnSummary, class_counts, column_summaries
 from engine.datasets.insight.words import text_lengths
 from engine.datasets.preprocessing import TextCleaning
-from engine.datasets.statistics import ColumnSummary, class_counts, column_summaries
-from engine.datasets.table import Table, as_numbers, is_number_column
-from engine.datasets.text_statistics import TellingWord, WordFrequency, telling_words, word_frequencies
+from engine.datasets.tables.table import Table, as_numbers, is_number_column
+from engine.datasets.texts.statistics import TellingWord, WordFrequency, telling_words, word_frequencies
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report, no_report
 

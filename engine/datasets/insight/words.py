@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.datasets.insight.sampling import sampled_rows
 from engine.datasets.preprocessing import TextCleaning
-from engine.datasets.text_words import words_of
+from engine.datasets.texts.words import words_of
 from engine.tasks import CancelToken, Report, no_report
 
 MOST_WORDS = 2_000  # features of a text when texts are laid out in a plane

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.array_files import npy_header, npz_headers, read_npy, read_npz_arrays
-from engine.datasets.array_roles import Pair, pairs, read_name
-from engine.datasets.array_targets import targets_of
+from engine.datasets.arrays.files import npy_header, npz_headers, read_npy, read_npz_arrays
+from engine.datasets.arrays.idx import idx_files, npz_file
+from engine.datasets.arrays.roles import Pair, pairs, read_name
+from engine.datasets.arrays.targets import targets_of
 from engine.datasets.dataset import RawData, Table
-from engine.datasets.idx import idx_files, npz_file
-from engine.datasets.pictures import drawing_of
 from engine.datasets.source import DatasetSource, register
+from engine.datasets.tables.pixel_columns import drawing_of
 from engine.errors import DatasetError, FileError
 from engine.notes import listed
 from engine.params import Choice, FilePath, Text

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets import published_classes
-from engine.datasets.archive_entries import damaged
-from engine.datasets.archives import entry_names, is_archive, read_files
+from engine.datasets.arrays.pickled import read_pickled
 from engine.datasets.dataset import RawData
-from engine.datasets.pickled_arrays import read_pickled
-from engine.datasets.published import Remote, fetched
+from engine.datasets.fetching import published_classes
+from engine.datasets.fetching.archive_entries import damaged
+from engine.datasets.fetching.archives import entry_names, is_archive, read_files
+from engine.datasets.fetching.published import Remote, fetched
 from engine.datasets.source import DatasetSource, register
 from engine.errors import DatasetError, StudioError
 from engine.files import read_error

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.archive_entries import damaged
-from engine.datasets.array_files import read_npz_arrays
+from engine.datasets.arrays.files import read_npz_arrays
 from engine.datasets.dataset import RawData, Table
-from engine.datasets.published import KERAS_URL, Remote, chosen, fetched
+from engine.datasets.fetching.archive_entries import damaged
+from engine.datasets.fetching.published import KERAS_URL, Remote, chosen, fetched
 from engine.datasets.source import DatasetSource, register
 from engine.notes import Note
 from engine.params import FilePath

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from engine.datasets.archives import entry_names, is_archive, unpacked
+from engine.datasets.arrays.idx import idx_files, npz_file
 from engine.datasets.dataset import RawData
-from engine.datasets.idx import idx_files, npz_file
-from engine.datasets.picture_checking import NAMED, checked_pictures
-from engine.datasets.picture_column import broken, readable, with_pictures, words
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.picture_finding import (
+from engine.datasets.fetching.archives import entry_names, is_archive, unpacked
+from engine.datasets.pictures.checking import NAMED, checked_pictures
+from engine.datasets.pictures.column import broken, readable, with_pictures, words
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.pictures.finding import (
     ClassFolders,
     Folder,
     class_folders,
@@ -22,11 +22,11 @@ from engine.datasets.picture_finding import (
     is_picture_name,
     read_tree,
 )
-from engine.datasets.picture_names import PictureIndex
-from engine.datasets.picture_tables import PictureTable, picture_table
+from engine.datasets.pictures.labels import PictureTable, picture_table
+from engine.datasets.pictures.names import PictureIndex
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.tables import raw_of_table
-from engine.datasets.table import Table, as_words, in_order
+from engine.datasets.tables.table import Table, as_words, in_order
 from engine.errors import DatasetError, FileError
 from engine.files import read_error
 from engine.notes import Note, listed

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.archive_entries import damaged
-from engine.datasets.archives import is_archive, read_files
 from engine.datasets.dataset import RawData
-from engine.datasets.published import Remote, fetched
+from engine.datasets.fetching.archive_entries import damaged
+from engine.datasets.fetching.archives import is_archive, read_files
+from engine.datasets.fetching.published import Remote, fetched
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources import text_folder
 from engine.errors import DatasetError

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.datasets.archives import unpacked
 from engine.datasets.dataset import RawData
-from engine.datasets.found_data import load_found
-from engine.datasets.kaggle_site import SITE, Name, ask
+from engine.datasets.fetching.archives import unpacked
+from engine.datasets.fetching.found_data import load_found
+from engine.datasets.fetching.kaggle_site import SITE, Name, ask
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.packed import FILE_PARAM
 from engine.datasets.sources.tables import TARGET_PARAMS

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.dataset import RawData
-from engine.datasets.idx import (
+from engine.datasets.arrays.idx import (
     Labelled,
     idx_files,
     is_idx_name,
@@ -21,10 +20,11 @@ from engine.datasets.idx import (
     read_labels,
     read_npz,
 )
-from engine.datasets.pictures import drawing_of
+from engine.datasets.dataset import RawData
+from engine.datasets.fetching.published import KERAS_URL, Remote, fetched, share
 from engine.datasets.preprocessing import DrawingSpec
-from engine.datasets.published import KERAS_URL, Remote, fetched, share
 from engine.datasets.source import DatasetSource, register
+from engine.datasets.tables.pixel_columns import drawing_of
 from engine.errors import DatasetError, FileError
 from engine.files import cache_folder
 from engine.params import FilePath

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.datasets.archives import is_archive, unpacked
 from engine.datasets.dataset import RawData
-from engine.datasets.found_data import load_found
+from engine.datasets.fetching.archives import is_archive, unpacked
+from engine.datasets.fetching.found_data import load_found
 from engine.datasets.source import SOURCES, DatasetSource, register
 from engine.datasets.sources.tables import TARGET_PARAMS
 from engine.errors import DatasetError

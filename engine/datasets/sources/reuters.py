@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets import published_classes
-from engine.datasets.archive_entries import damaged
-from engine.datasets.array_files import read_npz_arrays
+from engine.datasets.arrays.files import read_npz_arrays
+from engine.datasets.arrays.pickled import read_object_array
 from engine.datasets.dataset import RawData
-from engine.datasets.pickled_arrays import read_object_array
-from engine.datasets.published import KERAS_URL, Remote, chosen, fetched, share
+from engine.datasets.fetching import published_classes
+from engine.datasets.fetching.archive_entries import damaged
+from engine.datasets.fetching.published import KERAS_URL, Remote, chosen, fetched, share
 from engine.datasets.source import DatasetSource, register
 from engine.files import read_json
 from engine.notes import Note

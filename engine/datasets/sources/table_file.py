@@ -6,8 +6,8 @@ from pathlib import Path
 
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.tables import TARGET_PARAMS, loader
-from engine.datasets.table_files.formats import HEADER_PARAM, TEXT_PARAMS
-from engine.datasets.table_files.kinds import CSV_SUFFIXES, EXCEL_SUFFIXES, PARQUET_SUFFIXES, has_suffix
+from engine.datasets.tables.files.formats import HEADER_PARAM, TEXT_PARAMS
+from engine.datasets.tables.files.kinds import CSV_SUFFIXES, EXCEL_SUFFIXES, PARQUET_SUFFIXES, has_suffix
 from engine.params import FilePath, Text
 
 

@@ -13,11 +13,11 @@ import numpy.typing as npt
 from engine.datasets.dataset import RawData, Table
 from engine.datasets.fingerprint import fingerprint_by
 from engine.datasets.source import Load
-from engine.datasets.table import as_words, in_order, is_number_column
-from engine.datasets.table_files.cache import Stored
-from engine.datasets.table_files.kinds import FileKind
-from engine.datasets.table_files.reading import read_file
-from engine.datasets.table_target import check_several, choose_targets, choose_task
+from engine.datasets.tables.files.cache import Stored
+from engine.datasets.tables.files.kinds import FileKind
+from engine.datasets.tables.files.reading import read_file
+from engine.datasets.tables.table import as_words, in_order, is_number_column
+from engine.datasets.tables.target import check_several, choose_targets, choose_task
 from engine.errors import DatasetError
 from engine.notes import Note, listed
 from engine.params import Choice, Param, Text

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.datasets.archives import entry_names, is_archive, unpacked
 from engine.datasets.dataset import RawData
+from engine.datasets.fetching.archives import entry_names, is_archive, unpacked
 from engine.datasets.source import DatasetSource, register
-from engine.datasets.table import in_order
-from engine.datasets.text_files import ENCODINGS, read_text
-from engine.datasets.text_folders import TextFile, looks_like_texts, text_files
+from engine.datasets.tables.table import in_order
+from engine.datasets.texts.files import ENCODINGS, read_text
+from engine.datasets.texts.folders import TextFile, looks_like_texts, text_files
 from engine.errors import DatasetError, StudioError
 from engine.notes import Note, listed
 from engine.params import Choice, FilePath

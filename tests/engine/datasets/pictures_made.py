@@ -9,7 +9,7 @@ from PIL import Image
 
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import ImageChoice, Preparation
 from engine.datasets.source import SourceSpec
 

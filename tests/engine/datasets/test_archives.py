@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.datasets import archives
-from engine.datasets.archives import entry_names, is_archive, unpacked
+from engine.datasets.fetching import archives
+from engine.datasets.fetching.archives import entry_names, is_archive, unpacked
 from engine.errors import DatasetError, FileError, StudioError
 from engine.files import cache_folder
 from engine.tasks import Cancelled, CancelToken
@@ -252,7 +252,8 @@ def test_a_full_disk_is_said_and_nothing_is_left(tmp_path: Path) -> None:
     path = pack(tmp_path / "a.zip", {"large.bin": os.urandom(300_000)})
     # A file that may not grow is as good as a full disk, and needs no rights; the limit stays for the process.
     code = (
-        "import resource, signal, sys\nfrom pathlib import Path\nfrom engine.datasets.archives import unpacked\n"
+        "import resource, signal, sys\nfrom pathlib import Path\n"
+        "from engine.datasets.fetching.archives import unpacked\n"
         "from engine.errors import FileError\nfrom engine.files import cache_folder\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
         "try:\n    unpacked(Path(sys.argv[1]))\nexcept FileError as error:\n    print(error.code)\n"

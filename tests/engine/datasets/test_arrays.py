@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from datasets_made import load, open_dataset, parse_source
 
-from engine.datasets import array_files
-from engine.datasets.array_roles import Pair, pairs, read_name
+from engine.datasets.arrays import files as array_files
+from engine.datasets.arrays.roles import Pair, pairs, read_name
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.errors import StudioError
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.datasets.augmentation import AUGMENTATIONS, AugmentationStep, augment_sample, augmented, check_steps
+from engine.datasets.augmentation.steps import AUGMENTATIONS, AugmentationStep, augment_sample, augmented, check_steps
 from engine.datasets.preparation import Preparation
 from engine.errors import SettingsError
 from engine.params import Choice, Flag, Param, Real

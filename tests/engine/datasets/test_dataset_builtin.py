@@ -109,7 +109,8 @@ def test_every_source_says_what_it_is(key: str) -> None:
 
 def test_the_table_is_there_without_the_heavy_libraries() -> None:
     script = (
-        "import engine.datasets.opening, engine.datasets.statistics, sys; print([m for m in %r if m in sys.modules])"
+        "import engine.datasets.opening, engine.datasets.insight.statistics, sys\n"
+        "print([m for m in %r if m in sys.modules])"
     )
     heavy = ["sklearn", "polars", "keras", "tensorflow", "cv2", "PySide6"]
     result = subprocess.run([sys.executable, "-c", script % (heavy,)], capture_output=True, text=True, check=True)

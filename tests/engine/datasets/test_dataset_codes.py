@@ -7,7 +7,7 @@ from datasets_made import words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.datasets.codes import codes_of, places_in, ranks_of
+from engine.datasets.tables.codes import codes_of, places_in, ranks_of
 
 WORDS = st.lists(st.text(max_size=3), min_size=1, max_size=30)
 

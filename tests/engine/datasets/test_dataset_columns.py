@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from datasets_made import SHARED, load, open_dataset, parse_source, table_data, words
 
-from engine.datasets.column_plan import ColumnPlan
-from engine.datasets.columns import column_plans, plan_columns
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.fitting import fit
 from engine.datasets.preparation import Preparation
+from engine.datasets.tables.column_plan import ColumnPlan
+from engine.datasets.tables.columns import column_plans, plan_columns
 from engine.errors import DatasetError
 
 ROWS = 60

@@ -14,9 +14,9 @@ from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec
 from engine.datasets.recognition import recognised
-from engine.datasets.table_files.guessing import guess_delimiter
-from engine.datasets.table_files.reading import read_table
-from engine.datasets.table_target import choose_task
+from engine.datasets.tables.files.guessing import guess_delimiter
+from engine.datasets.tables.files.reading import read_table
+from engine.datasets.tables.target import choose_task
 from engine.errors import DatasetError, StudioError
 
 FLOWERS = "size,colour,class\n1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n5,red,a\n6,blue,b\n7,red,a\n8,blue,b\n9,red,a\n"

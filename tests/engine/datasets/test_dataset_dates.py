@@ -10,7 +10,7 @@ from datasets_made import words
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.datasets.dates import DATE_FEATURES, chosen_date_format, date_features, date_format_of, seconds_of
+from engine.datasets.tables.dates import DATE_FEATURES, chosen_date_format, date_features, date_format_of, seconds_of
 
 DAY = 1_709_251_200.0  # 1 March 2024, a Friday
 

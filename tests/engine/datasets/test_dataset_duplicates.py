@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from datasets_made import table_data, words
 
-from engine.datasets import duplicates
 from engine.datasets.dataset import Dataset, Inputs, RawData, Split, Table
-from engine.datasets.duplicates import duplicates_across, is_quick
 from engine.datasets.fitting import fit
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.row_keys import row_keys
+from engine.datasets.insight import duplicates
+from engine.datasets.insight.duplicates import duplicates_across, is_quick
+from engine.datasets.insight.row_keys import row_keys
+from engine.datasets.pictures.files import PictureFiles
 from engine.tasks import Cancelled, CancelToken, no_report
 
 ROWS = 20  # 0 to 15 train, 16 and 17 validate, 18 and 19 test

@@ -9,11 +9,11 @@ import pytest
 from datasets_made import open_dataset, parse_source, table_data, words
 
 from engine.datasets.dataset import Dataset, RawData, Split, SplitConfig, Table
-from engine.datasets.findings import findings
 from engine.datasets.fitting import fit, left_out_notes
+from engine.datasets.insight.findings import findings
+from engine.datasets.insight.statistics import column_summaries, describe
 from engine.datasets.preparation import ColumnChoice, Preparation, TableChoice, TargetChoice
 from engine.datasets.recognition import recognised
-from engine.datasets.statistics import column_summaries, describe
 from engine.tasks import Cancelled, CancelToken
 
 ROWS = 60

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.datasets import picture_checking
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import load, open_dataset, parse_source, source_of
+from engine.datasets.pictures import checking as picture_checking
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError, FileError
 from engine.tasks import Cancelled, CancelToken

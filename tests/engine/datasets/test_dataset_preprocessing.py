@@ -20,7 +20,7 @@ from engine.datasets.encoding import (
     input_scale,
 )
 from engine.datasets.fitting import fit, left_out
-from engine.datasets.picture_encoding import encode_picture
+from engine.datasets.pictures.encoding import encode_picture
 from engine.datasets.preprocessing import DrawingSpec, Preprocessing
 from engine.errors import DatasetError
 

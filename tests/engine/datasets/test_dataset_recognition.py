@@ -11,10 +11,10 @@ from PIL import Image
 
 from engine.datasets.dataset import Dataset, RawData, SplitConfig, Table
 from engine.datasets.encoding import encode_inputs
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.insight.statistics import describe
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import ImageChoice, Preparation, TableChoice
 from engine.datasets.recognition import recognised
-from engine.datasets.statistics import describe
 from engine.errors import DatasetError
 
 ROWS = 40

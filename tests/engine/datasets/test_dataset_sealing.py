@@ -11,7 +11,6 @@ from datasets_made import words
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.datasets.column_plan import ColumnPlan, PlannedType
 from engine.datasets.dataset import RawData, Table
 from engine.datasets.encoding import encode_inputs, encode_targets
 from engine.datasets.fitting import fit
@@ -23,6 +22,7 @@ from engine.datasets.preparation import (
     TargetChoice,
     TextChoice,
 )
+from engine.datasets.tables.column_plan import ColumnPlan, PlannedType
 
 ROWS, TRAIN_ROWS = 20, 12
 TRAIN = np.arange(TRAIN_ROWS)

@@ -9,15 +9,15 @@ import numpy.typing as npt
 import pytest
 from datasets_made import table_data, words
 
-from engine.datasets.columns import plan_columns
 from engine.datasets.dataset import RawData, Table
-from engine.datasets.dates import DATE_FEATURES
 from engine.datasets.encoding import encode_inputs, encode_row, feature_names, input_offset, input_scale
 from engine.datasets.fitting import fit
 from engine.datasets.preparation import Preparation, TableChoice
 from engine.datasets.preprocessing import ColumnEncoding, Preprocessing
 from engine.datasets.rows import RESIDENT_BYTES
-from engine.datasets.table_encoding import TableRows, encode_table, table_rows
+from engine.datasets.tables.columns import plan_columns
+from engine.datasets.tables.dates import DATE_FEATURES
+from engine.datasets.tables.encoding import TableRows, encode_table, table_rows
 
 ROWS = 12
 SIZES = np.array([1.0, 2.0, 2.0, 3.0, 10.0, np.nan, 4.0, 5.0, 6.0, 7.0, 8.0, np.nan])

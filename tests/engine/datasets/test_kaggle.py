@@ -20,7 +20,7 @@ from loopback import Site, SiteHandler, serving
 from PIL import Image
 
 from engine.datasets import opening
-from engine.datasets.kaggle_site import Name
+from engine.datasets.fetching.kaggle_site import Name
 from engine.datasets.source import SourceSpec
 from engine.datasets.sources.kaggle import read_name
 from engine.errors import StudioError

@@ -13,10 +13,10 @@ from engine.datasets.dataset import Dataset, RawData, SplitConfig
 from engine.datasets.encoding import encoded_rows, input_scale
 from engine.datasets.fitting import fit
 from engine.datasets.opening import prepare
-from engine.datasets.picture_checking import common_shape
-from engine.datasets.picture_encoding import encode_picture, encode_picture_file
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.picture_layout import laid_out
+from engine.datasets.pictures.checking import common_shape
+from engine.datasets.pictures.encoding import encode_picture, encode_picture_file
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.pictures.layout import laid_out
 from engine.datasets.preparation import ImageChoice, Preparation
 from engine.datasets.preprocessing import DrawingSpec
 from engine.errors import DatasetError, FileError

@@ -9,9 +9,9 @@ import pytest
 
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
-from engine.datasets.picture_column import pictures_of_column
-from engine.datasets.picture_files import PictureFiles
-from engine.datasets.picture_names import PictureIndex
+from engine.datasets.pictures.column import pictures_of_column
+from engine.datasets.pictures.files import PictureFiles
+from engine.datasets.pictures.names import PictureIndex
 from engine.errors import DatasetError, FileError, StudioError
 from tests.engine.datasets.pictures_made import codes, open_pictures, pictures_in, write_picture
 

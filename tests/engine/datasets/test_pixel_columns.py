@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from datasets_made import load
 
-from engine.datasets.pictures import picture_shape, pictures_of
 from engine.datasets.preparation import ColumnChoice, ImageChoice, Preparation
 from engine.datasets.recognition import recognised
-from engine.datasets.table import Table, block_of
-from engine.datasets.table_files import reading
+from engine.datasets.tables.files import reading
+from engine.datasets.tables.pixel_columns import picture_shape, pictures_of
+from engine.datasets.tables.table import Table, block_of
 from engine.errors import DatasetError
 
 
@@ -142,7 +142,7 @@ def test_a_header_of_plain_numbers_and_no_header_at_all(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("home")
 def test_pixels_of_a_large_file_are_never_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "LARGE_BYTES", 0)
-    monkeypatch.setattr("engine.datasets.table_files.guessing.HEAD_BYTES", 2000)
+    monkeypatch.setattr("engine.datasets.tables.files.guessing.HEAD_BYTES", 2000)
     path = tmp_path / "a.csv"
     rows = [f"{n % 3}," + ",".join(str((n * cell) % 256) for cell in range(64)) for n in range(90)]
     path.write_text("label," + ",".join(numbered(64)) + "\n" + "\n".join(rows) + "\n", encoding="utf-8")

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.datasets.encoding import decode_regression, encode_inputs, encode_targets, input_scale
 from engine.datasets.preprocessing import Preprocessing
-from engine.datasets.table import Table
+from engine.datasets.tables.table import Table
 
 VERSION_1 = {
     "version": 1,

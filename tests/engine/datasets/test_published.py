@@ -18,7 +18,7 @@ from datasets_made import load, open_dataset, parse_source
 from loopback import Site, serving
 
 from engine.datasets.dataset import RawData, SplitConfig, Table
-from engine.datasets.published import Remote, fetched
+from engine.datasets.fetching.published import Remote, fetched
 from engine.datasets.sources import cifar, housing, imdb, reuters
 from engine.errors import DatasetError, DownloadError, StudioError
 from engine.files import cache_folder
@@ -152,7 +152,7 @@ def test_a_full_disk_while_downloading_is_said(site: Site) -> None:
     remote = put(site, "file.bin", bytes(500_000))
     # A file that may not grow is as good as a full disk, and needs no rights; the limit stays for the process.
     code = (
-        "import resource, signal, sys\nfrom engine.datasets.published import Remote, fetched\n"
+        "import resource, signal, sys\nfrom engine.datasets.fetching.published import Remote, fetched\n"
         "from engine.errors import FileError\nfrom engine.files import cache_folder\n"
         "from engine.tasks import CancelToken, no_report\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\nresource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"

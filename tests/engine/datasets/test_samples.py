@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.insight.samples import part_of, read_sample, tensor_facts, unknown_words
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preprocessing import TextCleaning, TextEncoding
-from engine.datasets.samples import part_of, read_sample, tensor_facts, unknown_words
 from engine.datasets.source import SourceSpec
 from engine.errors import StudioError
 from engine.tasks import Cancelled, CancelToken, no_report

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.datasets.searching import CHUNK_ROWS, matching_rows
+from engine.datasets.insight.searching import CHUNK_ROWS, matching_rows
 from engine.tasks import Cancelled, CancelToken
 
 

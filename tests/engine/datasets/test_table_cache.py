@@ -10,11 +10,11 @@ import pytest
 from datasets_made import words
 
 from engine import files
-from engine.datasets.table import Table
-from engine.datasets.table_files import cache, reading
-from engine.datasets.table_files.cache import Stored
-from engine.datasets.table_files.formats import TextFormat
-from engine.datasets.table_files.reading import read_file
+from engine.datasets.tables.files import cache, reading
+from engine.datasets.tables.files.cache import Stored
+from engine.datasets.tables.files.formats import TextFormat
+from engine.datasets.tables.files.reading import read_file
+from engine.datasets.tables.table import Table
 
 
 def table() -> Table:

@@ -16,8 +16,8 @@ from datasets_made import load, open_dataset, parse_source
 
 from engine import files
 from engine.datasets.dataset import SplitConfig, Table
-from engine.datasets.table_files import apart
-from engine.datasets.table_files.reading import read_table
+from engine.datasets.tables.files import apart
+from engine.datasets.tables.files.reading import read_table
 from engine.errors import DatasetError
 from engine.tasks import Cancelled, CancelToken
 

@@ -12,7 +12,7 @@ import pytest
 from engine.datasets.dataset import Dataset, RawData, SplitConfig, Table
 from engine.datasets.opening import prepare
 from engine.datasets.preparation import Preparation
-from engine.datasets.table_export import BATCH, save_table_csv
+from engine.datasets.tables.export import BATCH, save_table_csv
 from engine.errors import FileError
 from engine.tasks import Cancelled, CancelToken
 

@@ -9,8 +9,8 @@ import polars
 import pytest
 import xlsxwriter
 
-from engine.datasets.table_files.reading import read_file
-from engine.datasets.table_preview import preview_table
+from engine.datasets.tables.files.reading import read_file
+from engine.datasets.tables.preview import preview_table
 from engine.errors import DatasetError, SettingsError
 
 TEXT = "이름;크기;날짜;글\n가;1,5;2024-01-02;한 두 세 네 다섯 여섯 일곱\n나;;2024-01-03;하나 둘 셋 넷 다섯 여섯 일곱\n"
@@ -58,7 +58,7 @@ def test_only_the_head_is_read(tmp_path: Path) -> None:
 def test_a_head_cut_within_a_row_or_letter_shows_whole_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path, "가나,다라\n" + "마바,사아\n" * 30)
     for size in range(60, 75):
-        monkeypatch.setattr("engine.datasets.table_files.guessing.HEAD_BYTES", size)
+        monkeypatch.setattr("engine.datasets.tables.files.guessing.HEAD_BYTES", size)
         shown = preview_table(path, {})
         assert shown.encoding == "utf-8"
         assert set(shown.rows) == {("마바", "사아")}

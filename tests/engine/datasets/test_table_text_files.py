@@ -13,9 +13,9 @@ from datasets_made import load, open_dataset, parse_source
 
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.fingerprint import fingerprint
-from engine.datasets.table_files import csv_pieces, reading
-from engine.datasets.table_files.guessing import guess_delimiter, guess_quote, is_header
-from engine.datasets.table_files.reading import read_file, read_table
+from engine.datasets.tables.files import csv_pieces, reading
+from engine.datasets.tables.files.guessing import guess_delimiter, guess_quote, is_header
+from engine.datasets.tables.files.reading import read_file, read_table
 from engine.errors import DatasetError, SettingsError
 from engine.tasks import Cancelled, CancelToken
 
@@ -164,7 +164,7 @@ def small_pieces(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     assert not home.exists()
     monkeypatch.setattr(reading, "LARGE_BYTES", 0)
     monkeypatch.setattr(csv_pieces, "PIECE_BYTES", 300)
-    monkeypatch.setattr("engine.datasets.table_files.guessing.HEAD_BYTES", 400)
+    monkeypatch.setattr("engine.datasets.tables.files.guessing.HEAD_BYTES", 400)
 
 
 def rows(count: int, cell: str = '{n}.5,"word, {n}\n",{n}') -> str:

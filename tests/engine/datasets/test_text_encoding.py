@@ -14,10 +14,10 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from engine.datasets.preparation import TextChoice
 from engine.datasets.preprocessing import TextCleaning, TextEncoding
-from engine.datasets.text_encoding import PIECE, encode_texts, text_rows
-from engine.datasets.text_fitting import fit_text
-from engine.datasets.text_statistics import telling_words, word_frequencies
-from engine.datasets.text_words import words_of
+from engine.datasets.texts.encoding import PIECE, encode_texts, text_rows
+from engine.datasets.texts.fitting import fit_text
+from engine.datasets.texts.statistics import telling_words, word_frequencies
+from engine.datasets.texts.words import words_of
 from engine.errors import DatasetError
 from engine.tasks import Cancelled, CancelToken
 

@@ -12,7 +12,7 @@ from datasets_made import load
 from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import open_dataset, parse_source, source_of
 from engine.datasets.source import SourceSpec
-from engine.datasets.text_files import decoded
+from engine.datasets.texts.files import decoded
 from engine.errors import DatasetError, SettingsError
 from engine.tasks import Cancelled, CancelToken
 

@@ -9,8 +9,8 @@ from datasets_made import SHARED
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preprocessing import TextCleaning
-from engine.datasets.text_encoding import encode_texts
-from engine.datasets.text_statistics import telling_words
+from engine.datasets.texts.encoding import encode_texts
+from engine.datasets.texts.statistics import telling_words
 
 REVIEWS = SHARED / "text" / "imdb_train.csv.gz"
 pytestmark = pytest.mark.skipif(not REVIEWS.is_file(), reason=f"{REVIEWS} is not there")

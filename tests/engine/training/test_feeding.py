@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pytest
 
 from engine.datasets import dataset as dataset_module
-from engine.datasets.augmentation import AugmentationStep
+from engine.datasets.augmentation.steps import AugmentationStep
 from engine.datasets.dataset import Dataset, SplitConfig
 from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
-from engine.datasets.table import Indices
+from engine.datasets.tables.table import Indices
 from engine.errors import DatasetError
 from engine.network.graph import Graph
 from engine.network.templates import line

@@ -12,9 +12,9 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from engine.datasets.column_plan import ColumnPlan
 from engine.datasets.preparation import ColumnChoice, Preparation
 from engine.datasets.source import SourceSpec
+from engine.datasets.tables.column_plan import ColumnPlan
 from gui.data.columns_editor import ColumnsEditor
 from gui.data.columns_model import HEADERS
 from gui.data.prepare_page import PreparePage

@@ -11,7 +11,7 @@ from PySide6.QtCore import QStringListModel, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.datasets.augmentation import AUGMENTATIONS, augment_sample
+from engine.datasets.augmentation.steps import AUGMENTATIONS, augment_sample
 from engine.datasets.opening import parse_source
 from engine.datasets.source import SourceSpec
 from engine.project import Project

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import Dataset, RawData, SplitConfig, Table
 from engine.datasets.opening import open_dataset, parse_source, prepare
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError

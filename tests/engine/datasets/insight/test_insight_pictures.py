@@ -13,7 +13,7 @@ from engine.datasets.insight.mean_image import mean_images
 from engine.datasets.insight.picture_sizes import picture_sizes
 from engine.datasets.insight.projection import projection
 from engine.datasets.opening import prepare
-from engine.datasets.picture_files import PictureFiles
+from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.tasks import Cancelled, CancelToken
 from tests.engine.datasets.insight.conftest import words

@@ -10,6 +10,7 @@ from engine.datasets.insight.arithmetic import arithmetic
 from engine.datasets.insight.grouping import groups_of
 from engine.datasets.insight.histograms import CategoryCounts, Histogram
 from engine.datasets.insight.sampling import sampled_rows
+from engine.datasets.insight.statistics import class_counts
 from engine.datasets.insight.views import (
     class_spread,
     column_spread,
@@ -22,7 +23,6 @@ from engine.datasets.insight.views import (
 )
 from engine.datasets.opening import prepare
 from engine.datasets.preparation import Preparation
-from engine.datasets.statistics import class_counts
 from engine.errors import DatasetError
 from tests.engine.datasets.insight.conftest import Make, words
 

@@ -1,0 +1,1 @@
+"""Augmentation: training pictures changed at random."""

@@ -1,0 +1,1 @@
+"""Pictures: found, checked, read and laid out for a network."""

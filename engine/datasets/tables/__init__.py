@@ -1,0 +1,1 @@
+"""Tables: their columns, what these hold, and how they become features."""

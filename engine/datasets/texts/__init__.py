@@ -1,0 +1,1 @@
+"""Texts: cut into words, counted, and made into vectors or sequences."""
