@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import gc
 import importlib.util
 import os
 import sys
@@ -55,6 +56,8 @@ def start(*, report: Report = no_report, cancel: CancelToken | None = None) -> N
         import keras
 
     keras.utils.disable_interactive_logging()
+    # What a library made stays for good; looking for garbage in it would stop every thread for a tenth of a second.
+    gc.freeze()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import signal
@@ -98,6 +99,7 @@ class BackendStarter(QObject):
 
     def _on_painted(self) -> None:
         """Begin, or wait until the data is read: both at once would take longer than one after the other."""
+        gc.freeze()  # the window itself is no garbage to be looked for either
         if self._session.is_loading:
             self._session.loading_changed.connect(self._on_loading_changed)
         else:

@@ -33,7 +33,10 @@ before, start = peak(), time.perf_counter()
 {work}
 print(json.dumps([time.perf_counter() - start, peak() - before, made]))
 """
-PANDAS = ("import numpy.ma, pandas", "array = pandas.read_csv({path!r}).astype('float32').to_numpy(); made = str(array.shape)")
+PANDAS = (
+    "import numpy.ma, pandas",
+    "array = pandas.read_csv({path!r}).astype('float32').to_numpy(); made = str(array.shape)",
+)
 OURS = (
     "import numpy.ma, polars\n"
     "from engine.datasets.opening import load, parse_source\n"
