@@ -53,11 +53,11 @@ class _Array:
     def __setstate__(self, state: Any) -> None:
         self.state = tuple(state)
 
-    def value(self) -> Any:
+    def value(self, seen: set[int]) -> Any:
         """The array of numbers, or the list that an array of objects is."""
         _, shape, kind, is_fortran, data = self.state
         if isinstance(data, list):
-            return plain(data)
+            return _plain(data, seen)
         if not isinstance(kind, _Type) or kind.code not in _NUMBERS or not isinstance(data, bytes):
             raise ValueError
         sizes = tuple(int(size) for size in shape)
@@ -85,22 +85,29 @@ class _Reader(pickle.Unpickler):
             raise _Refused(f"{module_name}.{global_name}") from None
 
 
-def plain(value: Any) -> Any:
-    """Lists and dicts (with str keys) of numbers, words and arrays, with nothing of this module left in them."""
+def _plain(value: Any, seen: set[int]) -> Any:
+    """Lists and dicts (with str keys) of numbers, words and arrays, with nothing of this module left in them.
+
+    ``seen`` has the ids of the lists and dicts met so far. Raises ValueError for one that is there twice: a hundred
+    bytes of lists of the same lists would be more than any memory holds.
+    """
     if isinstance(value, _Array):
-        return value.value()
+        return value.value(seen)
+    if not isinstance(value, list | dict):
+        return value
+    if id(value) in seen:
+        raise ValueError
+    seen.add(id(value))
     if isinstance(value, list):
         # Tens of thousands of lists of whole numbers: they are what they are.
-        return [plain(item) if isinstance(item, list | dict | _Array) else item for item in value]
-    if isinstance(value, dict):
-        return {k.decode("ascii") if isinstance(k, bytes) else str(k): plain(item) for k, item in value.items()}
-    return value
+        return [_plain(item, seen) if isinstance(item, list | dict | _Array) else item for item in value]
+    return {k.decode("ascii") if isinstance(k, bytes) else str(k): _plain(item, seen) for k, item in value.items()}
 
 
 def read_pickled(path: Path, stream: IO[bytes]) -> Any:
     """What a pickle of ``path`` holds, numbers and words alone. Raises DatasetError for anything else in it."""
     try:
-        return plain(_Reader(stream, encoding="bytes").load())
+        return _plain(_Reader(stream, encoding="bytes").load(), set())
     except _Refused as error:
         raise DatasetError(
             "{path} holds “{name}”, which is no plain data: it is not read, for it could run any program.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import pickle
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from datasets_made import load, open_dataset, parse_source
 from loopback import Site, serving
 
+from engine.datasets.arrays.pickled import read_pickled
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.fetching.published import Remote, fetched
 from engine.datasets.sources import cifar, housing, imdb, reuters
@@ -328,6 +330,16 @@ def test_programs_in_pickles_end_in_an_error(tmp_path: Path, program: bytes) -> 
     path = tmp_path / "cifar-10-python.tar.gz"
     path.write_bytes(made.tar_gz(dict.fromkeys(made.cifar10_python_files(), program)))
     assert code_of("cifar10", path) in ("dataset.pickled", "dataset.damaged")
+
+
+def test_lists_of_the_same_lists_are_not_written_out(tmp_path: Path) -> None:
+    lists: list[Any] = [1]
+    for _ in range(12):
+        lists = [lists, lists]
+    for value in (lists, {"data": lists}, np.array([lists, None], dtype=object)):
+        with pytest.raises(DatasetError) as caught:
+            read_pickled(tmp_path, io.BytesIO(pickle.dumps(value, protocol=3)))
+        assert caught.value.code == "dataset.damaged"
 
 
 def test_newswires_of_other_things_are_refused(tmp_path: Path) -> None:
