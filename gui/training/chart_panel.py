@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.tasks import CancelToken, Report
@@ -24,20 +14,9 @@ from gui.i18n import tr
 from gui.icons import icon
 from gui.widgets.chart_data import ChartData
 from gui.widgets.chart_picture import prepare
+from gui.widgets.chart_saving import AskWhere, ask_where_to_save, suggested_name
 from gui.widgets.live_chart import LiveChart
 from gui.worker import CLOSE_LIMIT_S, Worker
-
-ENDINGS = ("png", "svg", "pdf")
-AskWhere = Callable[[QWidget, str], str]
-
-
-def ask_where_to_save(parent: QWidget, name: str) -> str:
-    """The system's dialog; empty when it was cancelled."""
-    filters = ";;".join(f"{ending.upper()} (*.{ending})" for ending in ENDINGS)
-    path, chosen = QFileDialog.getSaveFileName(parent, tr("Save chart"), f"{name}.png", filters)
-    if path and Path(path).suffix.lower().lstrip(".") not in ENDINGS:
-        path += "." + chosen.partition(" ")[0].lower()
-    return path
 
 
 def load_matplotlib(*, report: Report, cancel: CancelToken) -> None:  # noqa: ARG001
@@ -141,7 +120,7 @@ class ChartPanel(QWidget):
             self._chart.set_log(is_log)
 
     def _on_save(self) -> None:
-        path = self._ask_where(self, self._title.text())
+        path = self._ask_where(self, Path.home() / suggested_name(self._title.text()))
         if self._chart is None or not path:
             return
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from engine.tasks import CancelToken, Report
 from gui import theme
 from gui.theme import Colours
 from gui.widgets.chart_picture import prepare
+from gui.widgets.chart_saving import picture_of
 from gui.widgets.plots import Plot, Spots
 from gui.worker import CLOSE_LIMIT_S, Worker
 
@@ -26,8 +26,6 @@ LEAST_PX = (440, 320)  # below this a drawing is made smaller as a whole
 NEAR_PX = 5  # how near the mouse must come to a point
 RESIZE_REST_MS = 80
 PICTURE_INCHES = (10.0, 6.0)
-PICTURE_DPI = 160
-ENDINGS = ("png", "svg", "pdf")
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,10 +92,9 @@ def save_plot(plot: Plot, path: Path, *, report: Report, cancel: CancelToken) ->
 
     figure = Figure(figsize=PICTURE_INCHES, dpi=DPI, layout="constrained", facecolor=theme.LIGHT.base)
     plot.draw(figure, theme.LIGHT)
-    picture = io.BytesIO()
-    figure.savefig(picture, format=path.suffix.lstrip(".").lower() or "png", dpi=PICTURE_DPI)
+    picture = picture_of(figure, path)
     cancel.check()
-    files.write_bytes(path, picture.getvalue())
+    files.write_bytes(path, picture)
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,11 +15,11 @@ from engine import files
 from gui import theme
 from gui.widgets.chart_data import ChartData, describe
 from gui.widgets.chart_picture import ChartPicture, prepare
+from gui.widgets.chart_saving import picture_of
 
 DRAW_EVERY_S = 0.1
 REFIT_EVERY_S = 1.0  # a full drawing takes ten times as long as the lines
 PICTURE_INCHES = (10.0, 4.5)
-PICTURE_DPI = 160
 
 
 class LiveChart(QWidget):
@@ -76,9 +75,7 @@ class LiveChart(QWidget):
         figure = Figure(figsize=PICTURE_INCHES, dpi=100)
         picture = ChartPicture(figure, self._data, theme.LIGHT, self._is_log, is_live=False)
         picture.place(PICTURE_INCHES[0] * 100, PICTURE_INCHES[1] * 100)
-        picture_file = io.BytesIO()
-        figure.savefig(picture_file, format=path.suffix.lstrip(".").lower() or "png", dpi=PICTURE_DPI)
-        files.write_bytes(path, picture_file.getvalue())
+        files.write_bytes(path, picture_of(figure, path))
 
     # ---- drawing
 

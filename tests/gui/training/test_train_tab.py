@@ -17,7 +17,8 @@ from engine.project import Project
 from engine.training.events import EpochEnded, Event, RunEnded, RunStarted, StateChanged, StepsDone
 from engine.training.run import list_runs
 from gui.session import Session
-from gui.widgets.chart_data import ChartData
+from gui.training.chart_panel import ChartPanel
+from gui.widgets.chart_data import Axis, ChartData, Curve
 from gui.widgets.number_box import NumberBox
 from tests.gui.training.conftest import TRAINING_LIMIT_MS, small_project, wait_for_end
 
@@ -328,6 +329,26 @@ def test_where_there_are_no_curves_it_says_why(tab):
     assert hint.text().startswith("Press Start")
     tab.chart.show_curves("interrupted run", ChartData())
     assert hint.text() == "This run has no curves: they begin with its first steps."
+
+
+def test_the_curves_are_saved_under_a_name_every_system_takes(qtbot, tmp_path):
+    offered = []
+
+    def ask_where(_parent: QWidget, suggestion: Path) -> str:
+        offered.append(suggestion.name)
+        return str(tmp_path / "곡선.svg")
+
+    panel = ChartPanel(ask_where=ask_where)
+    qtbot.addWidget(panel)
+    panel.show()
+    panel.show_curves(
+        "run 3: 12/4", ChartData((Axis("loss", "Loss"),), (Curve("loss", "loss", "accent", (1.0,), (2.0,)),))
+    )
+    qtbot.waitUntil(button(panel, "train.save_chart").isEnabled, timeout=30_000)
+    press(qtbot, panel, "train.save_chart")
+    assert offered == ["run 3_ 12_4.png"]
+    assert (tmp_path / "곡선.svg").read_bytes().startswith(b"<?xml")
+    panel.shutdown()
 
 
 def test_the_log_is_copied(qtbot, opened, tab):
