@@ -44,6 +44,12 @@ def calls(path: Path) -> Iterator[str]:
                     yield text.value
 
 
+def literals(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
 def of_params(params: tuple[Param, ...]) -> Iterator[str]:
     for param in params:
         yield param.label
@@ -98,6 +104,12 @@ def test_every_text_of_the_tables_is_in_korean(korean: dict[str, str]) -> None:
 
 def test_a_translation_fills_in_the_same_names(korean: dict[str, str]) -> None:
     assert {text for text, translation in korean.items() if fields(translation) != fields(text)} == set()
+
+
+def test_what_is_no_longer_said_is_not_kept(korean: dict[str, str]) -> None:
+    sources = [path for folder in ("engine", "gui") for path in sorted((GUI.parent / folder).rglob("*.py"))]
+    written = {text for path in sources for text in literals(path)} | set(of_tables()) | set(of_params(SETTINGS))
+    assert sorted(korean.keys() - written) == []
 
 
 def test_no_file_says_the_same_differently() -> None:
