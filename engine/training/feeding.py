@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,12 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.datasets.augmentation.steps import AugmentationStep, augment_sample
+from engine.datasets.augmentation.steps import augment_sample
 from engine.datasets.dataset import Dataset, Part
-from engine.datasets.rows import ArrayRows, EncodedRows
+from engine.datasets.rows import ArrayRows, EncodedRows, size_bytes
+from engine.datasets.tables.table import Indices
 from engine.errors import DatasetError, StudioError
 
-_PARALLEL_BATCHES = 2  # rows decode in threads of their own; two batches on the way hide the time between them
+Samples = tuple[npt.NDArray[Any], npt.NDArray[Any]]  # inputs and targets
+
+_AHEAD = 8  # batches that wait while one is trained on; rows decode in threads of their own
+_BLOCK_BATCHES = 8
+_BLOCK_BYTES = 2**24
 
 
 @dataclass(frozen=True)
@@ -50,33 +55,30 @@ class Feed:
         return None if self.y is None else wanted
 
 
-class Batches:
-    """One pass a call over a part: (epoch, positions) of every batch, shuffled anew each time where ``shuffle``.
+class Blocks:
+    """One pass a call over a part: (epoch, positions) of every block of ``size``, shuffled anew each time or not.
 
     The order depends on ``seed`` and the number of the pass alone, so a run can be repeated.
     """
 
-    def __init__(self, count: int, batch_size: int, *, shuffle: bool, seed: int) -> None:
-        self._count, self._batch_size, self._shuffle, self._seed = count, batch_size, shuffle, seed
+    def __init__(self, count: int, size: int, *, shuffle: bool, seed: int) -> None:
+        self._count, self._size, self._shuffle, self._seed = count, size, shuffle, seed
         self._passes = 0
-
-    def __len__(self) -> int:
-        """Batches in a pass."""
-        return -(-self._count // self._batch_size)
 
     def __call__(self) -> Iterator[tuple[np.int64, npt.NDArray[np.int64]]]:
         number, self._passes = self._passes, self._passes + 1
         order = np.arange(self._count, dtype=np.int64)
         if self._shuffle:
             order = np.random.default_rng((self._seed, number)).permutation(order)
-        for start in range(0, self._count, self._batch_size):
-            yield np.int64(number), order[start : start + self._batch_size]
+        for start in range(0, self._count, self._size):
+            yield np.int64(number), order[start : start + self._size]
 
 
 def training_feed(dataset: Dataset, batch_size: int, *, shuffle: bool, seed: int) -> Feed:
     """The train part, augmented where the preparation says so.
 
-    Arrays are shuffled by ``fit`` itself; a stream comes shuffled.
+    Arrays are shuffled by ``fit`` itself; a stream comes shuffled. In place of a picture that cannot be read stands
+    another one of those read with it.
     """
     chosen = dataset.preparation.augmentation if dataset.kind == "image" else ()
     steps = tuple(step for step in chosen if step.is_on)
@@ -87,39 +89,58 @@ def training_feed(dataset: Dataset, batch_size: int, *, shuffle: bool, seed: int
         rows: EncodedRows = ArrayRows(x)
     else:
         rows, y = dataset.rows("train"), dataset.targets("train")
-    return _stream(rows, y, Batches(len(rows), batch_size, shuffle=shuffle, seed=seed), steps, seed)
+    # Several batches are read at once: the way through Python costs as much for one as for eight.
+    size = batch_size * max(1, min(_BLOCK_BATCHES, _BLOCK_BYTES // max(1, size_bytes(rows) // len(rows) * batch_size)))
+    blocks = Blocks(len(rows), size, shuffle=shuffle, seed=seed)
+
+    def read(number: int, positions: Indices) -> Samples:
+        x, readable = _readable(rows, positions)
+        if steps:
+            # A seed of its own for a sample in a pass, whatever batch or thread it comes in.
+            seeds = ((seed, number, int(position)) for position in readable)
+            x = np.stack([augment_sample(picture, steps, own) for picture, own in zip(x, seeds, strict=True)])
+        every = np.resize(np.arange(len(readable)), len(positions))
+        return (x, y[readable]) if len(readable) == len(positions) else (x[every], y[readable[every]])
+
+    return _stream(rows, y, blocks, read, -(-len(rows) // batch_size), batch_size)
 
 
 def evaluation_feed(dataset: Dataset, part: Part, batch_size: int) -> Feed:
-    """A part in its own order, for ``evaluate`` and as validation data."""
+    """A part in its own order, for ``evaluate`` and as validation data, without what cannot be read."""
     if dataset.is_resident(part):
         return Feed(*dataset.arrays(part))
-    batches = Batches(len(dataset.rows(part)), batch_size, shuffle=False, seed=0)
-    return _stream(dataset.rows(part), dataset.targets(part), batches, (), 0)
+    rows, y = dataset.rows(part), dataset.targets(part)
+
+    def read(_number: int, positions: Indices) -> Samples:
+        x, readable = _readable(rows, positions)
+        return x, y[readable]
+
+    blocks = Blocks(len(rows), batch_size, shuffle=False, seed=0)
+    return _stream(rows, y, blocks, read, -(-len(rows) // batch_size), None)
 
 
 def _stream(
-    rows: EncodedRows, targets: npt.NDArray[Any], batches: Batches, steps: tuple[AugmentationStep, ...], seed: int
+    rows: EncodedRows,
+    targets: npt.NDArray[Any],
+    blocks: Blocks,
+    read: Callable[[int, Indices], Samples],
+    num_batches: int,
+    batch_size: int | None,
 ) -> Feed:
-    """A ``tf.data.Dataset`` of (x, y) batches; what cannot be read is left out of its batch."""
+    """A ``tf.data.Dataset`` of (x, y) batches: the blocks, or what they make when cut into ``batch_size``."""
     import tensorflow
 
     failures: list[StudioError] = []
 
-    def read(number: npt.NDArray[np.int64], positions: npt.NDArray[np.int64]) -> tuple[Any, Any]:
+    def told(number: npt.NDArray[np.int64], positions: Indices) -> Samples:
         try:
-            x, readable = _readable(rows, positions)
+            return read(int(number), positions)
         except StudioError as error:
             failures.append(error)
             raise
-        if steps:
-            # A seed of its own for a sample in a pass, whatever batch or thread it comes in.
-            seeds = ((seed, int(number), int(position)) for position in readable)
-            x = np.stack([augment_sample(picture, steps, own) for picture, own in zip(x, seeds, strict=True)])
-        return x, targets[readable]
 
     def load(number: Any, positions: Any) -> tuple[Any, Any]:
-        x, y = tensorflow.numpy_function(read, (number, positions), (rows.dtype, targets.dtype))
+        x, y = tensorflow.numpy_function(told, (number, positions), (rows.dtype, targets.dtype))
         x.set_shape((None, *rows.shape))
         y.set_shape((None, *targets.shape[1:]))
         return x, y
@@ -128,14 +149,15 @@ def _stream(
         tensorflow.TensorSpec((), tensorflow.int64),
         tensorflow.TensorSpec((None,), tensorflow.int64),
     )
-    stream = tensorflow.data.Dataset.from_generator(batches, output_signature=signature)
-    stream = stream.map(load, num_parallel_calls=_PARALLEL_BATCHES, deterministic=True)
+    stream = tensorflow.data.Dataset.from_generator(blocks, output_signature=signature).map(load)
+    if batch_size is not None:
+        stream = stream.rebatch(batch_size)
     # Keras takes the end of a stream whose length it does not know for a fault.
-    stream = stream.apply(tensorflow.data.experimental.assert_cardinality(len(batches)))
-    return Feed(stream.prefetch(_PARALLEL_BATCHES), failures=failures)
+    stream = stream.apply(tensorflow.data.experimental.assert_cardinality(num_batches))
+    return Feed(stream.prefetch(_AHEAD), failures=failures)
 
 
-def _readable(rows: EncodedRows, positions: npt.NDArray[np.int64]) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+def _readable(rows: EncodedRows, positions: Indices) -> tuple[npt.NDArray[Any], Indices]:
     """The rows at those positions that can be read, and where they are.
 
     A batch of nothing would have a loss of NaN: where none can be read, the next ones are taken. Raises DatasetError

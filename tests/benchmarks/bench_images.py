@@ -27,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from engine.datasets.dataset import SplitConfig  # noqa: E402
 from engine.datasets.opening import open_dataset, parse_source  # noqa: E402
+from engine.training.feeding import training_feed  # noqa: E402
 
 SIDE, CLASSES, BATCH = 64, 10, 32
 OPENED_S, RATIO, PEAK_GB = 3.0, 1.0, 1.5
@@ -67,17 +68,11 @@ def measure(folder: Path, rounds: int) -> dict[str, Any]:
     start = time.perf_counter()
     dataset = open_dataset(parse_source(str(folder)), SplitConfig())
     opened_s = time.perf_counter() - start
-    rows = dataset.rows("train")
-    rng = np.random.default_rng(0)
-
-    def ours() -> int:
-        order = rng.permutation(len(rows))[:PER_ROUND]
-        return sum(len(rows.read(order[start : start + BATCH])) for start in range(0, len(order), BATCH))
-
-    speeds: dict[str, list[float]] = {"ours": [], "keras": []}
-    ours()
+    dataset.rows("train").read(np.arange(PER_ROUND))
     peak_ours = peak_gb()
-    theirs = keras_reader(folder)
+    ours = reader(training_feed(dataset, BATCH, shuffle=True, seed=0).x)
+    theirs = reader(keras_stream(folder))
+    speeds: dict[str, list[float]] = {"ours": [], "keras": []}
     for _ in range(rounds):
         for name, work in (("keras", theirs), ("ours", ours)):
             speeds[name].append(pictures_per_second(work))
@@ -98,14 +93,18 @@ def pictures_per_second(work: Callable[[], int]) -> float:
     return work() / (time.perf_counter() - start)
 
 
-def keras_reader(folder: Path) -> Callable[[], int]:
-    """Reads about as many pictures through Keras's own pipeline, the start of its shuffling not counted in full."""
+def keras_stream(folder: Path) -> Any:
+    """Keras's own pipeline."""
     import keras
     import tensorflow
 
-    stream = keras.utils.image_dataset_from_directory(
+    return keras.utils.image_dataset_from_directory(
         folder, image_size=(SIDE, SIDE), batch_size=BATCH, seed=0, verbose=False
     ).prefetch(tensorflow.data.AUTOTUNE)
+
+
+def reader(stream: Any) -> Callable[[], int]:
+    """Reads as many pictures as a round has, as ``fit`` would."""
     next(iter(stream))
 
     def read() -> int:

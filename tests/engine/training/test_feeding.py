@@ -22,7 +22,7 @@ from engine.network.graph import Graph
 from engine.network.templates import line
 from engine.tasks import Cancelled, CancelToken
 from engine.training.events import RunStarted
-from engine.training.feeding import Batches, evaluation_feed, training_feed
+from engine.training.feeding import Blocks, evaluation_feed, training_feed
 
 DIGITS = SourceSpec("digits")
 
@@ -39,11 +39,11 @@ def streamed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_pass_has_every_sample_once_in_an_order_of_its_own() -> None:
-    batches = Batches(10, 4, shuffle=True, seed=1)
+    batches = Blocks(10, 4, shuffle=True, seed=1)
     first, second = [np.concatenate([rows for _, rows in batches()]) for _ in range(2)]
     assert sorted(first) == sorted(second) == list(range(10))
     assert list(first) != list(second)
-    again = Batches(10, 4, shuffle=True, seed=1)
+    again = Blocks(10, 4, shuffle=True, seed=1)
     assert list(np.concatenate([rows for _, rows in again()])) == list(first)
     assert [len(rows) for _, rows in again()] == [4, 4, 2]
 
@@ -131,15 +131,26 @@ def test_reading_into_memory_can_be_given_up(digits: Dataset) -> None:
 
 
 @pytest.mark.usefixtures("streamed")
-def test_what_cannot_be_read_is_left_out_of_its_batch(digits: Dataset) -> None:
+def test_in_place_of_what_cannot_be_read_stands_another_picture(digits: Dataset) -> None:
     dataset = replace(digits)
     values = digits.arrays("train")[0]
     gone = {*range(100, 200), 5, 1149}  # a whole batch among them
     dataset._rows["train"] = Slow(values, gone)
     (read,) = passes(dataset, shuffle=False)
-    # In the place of a batch of which nothing is left come the next samples.
-    kept = [row for row in [*range(100), *range(200, 300), *range(200, 1150)] if row not in gone]
-    np.testing.assert_array_equal(read, values[kept])
+    assert len(read) == len(values)
+    told = {picture.tobytes() for picture in read}
+    assert told == {values[row].tobytes() for row in range(len(values)) if row not in gone}
+
+
+@pytest.mark.usefixtures("streamed")
+def test_what_cannot_be_read_is_not_measured_on(digits: Dataset) -> None:
+    dataset = replace(digits)
+    values = digits.arrays("test")[0]
+    dataset._rows["test"] = Slow(values, {0, 63, 358})
+    feed = evaluation_feed(dataset, "test", 64)
+    kept = np.delete(np.arange(len(values)), [0, 63, 358])
+    np.testing.assert_array_equal(np.concatenate([x.numpy() for x, _ in feed.x]), values[kept])
+    np.testing.assert_array_equal(np.concatenate([y.numpy() for _, y in feed.x]), digits.targets("test")[kept])
 
 
 @pytest.mark.usefixtures("streamed")
