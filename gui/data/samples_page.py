@@ -18,6 +18,7 @@ from gui.data.filter_bar import FilterBar
 from gui.data.page import DataPage
 from gui.data.sample_dialog import SampleDialog
 from gui.data.sample_table import sample_table, text_table
+from gui.data.table_saving import AskWhere, TableSaving, ask_where_to_save_table
 from gui.data.view_switch import ClassesButton, ViewSwitch
 from gui.i18n import tr
 from gui.session import Session
@@ -34,9 +35,10 @@ class SamplesPage(DataPage):
 
     rows_changed = Signal()  # other rows are shown
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, ask_where: AskWhere = ask_where_to_save_table
+    ) -> None:
         super().__init__(parent)
-        self._session = session
         self._rows: Indices = np.zeros(0, dtype=np.int64)
         self._pictures: tuple[Inputs, PictureSource] | None = None
         self._searcher: Worker | None = None
@@ -62,6 +64,7 @@ class SamplesPage(DataPage):
         self.table.setToolTip(tr("The rows as they came, with what is to be predicted in the first column"))
         self.size_slider = self._make_slider()
         self.classes = ClassesButton()
+        self.saving = TableSaving(session, self, ask_where)
         self._stack = QStackedWidget()
         for widget in (self.grid, self.table, self.empty):
             self._stack.addWidget(widget)
@@ -92,7 +95,11 @@ class SamplesPage(DataPage):
         layout.addWidget(self.counts)
         layout.addLayout(bar)
         layout.addWidget(self._stack, 1)
-        layout.addWidget(self.count)
+        foot = QHBoxLayout()
+        foot.setSpacing(theme.SPACE_PX)
+        foot.addWidget(self.count, 1)
+        foot.addWidget(self.saving)
+        layout.addLayout(foot)
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._filter)
@@ -126,6 +133,7 @@ class SamplesPage(DataPage):
         if dataset is None:
             self._pictures = None
             self.grid.show_samples(None, self._rows, str)
+            self.saving.offer(None, self._rows)
             return
         self.switch.show_views(views_of(dataset))
         self.filters.show_dataset(dataset)
@@ -164,6 +172,7 @@ class SamplesPage(DataPage):
         self._searcher = Worker(matching_rows, columns, words, rows, parent=self)
         self._searcher.finished.connect(self._on_found)
         self._searcher.start()
+        self.saving.offer(None, self._rows)
         self.count.setText(tr("Searching…"))
 
     def _on_found(self, rows: Indices) -> None:
@@ -181,6 +190,7 @@ class SamplesPage(DataPage):
 
     def _show_rows(self, rows: Indices) -> None:
         self._rows = rows
+        self.saving.offer(self.dataset, rows)
         self._show_view()
         self.rows_changed.emit()
 
@@ -269,6 +279,7 @@ class SamplesPage(DataPage):
         if searcher is not None:
             searcher.wait(CLOSE_LIMIT_S)
         self._close_sample()
+        self.saving.shutdown()
         self.grid.shutdown()
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from engine.datasets.source import SOURCES, DatasetSource, SourceSpec
-from engine.params import Text
+from engine.params import Text, defaults
 from gui import theme
 from gui.data.filter_bar import SearchLine
 from gui.i18n import tr
@@ -153,7 +153,8 @@ class SourcePanel(QWidget):
             self.list.setCurrentItem(self._items[spec.key])
             self.list.scrollToItem(self._items[spec.key])
             if self.form is not None:
-                self.form.set_values(spec.params)
+                # What is not said is at its default, not at what the source before had there.
+                self.form.set_values({**defaults(spec.source.params), **spec.params})
             self._show_reading()
         elif spec is None:
             self.list.clearSelection()

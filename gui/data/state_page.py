@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.params import FilePath
@@ -13,8 +15,10 @@ from gui.icons import icon
 from gui.worker import Progress
 
 PICTURE_PX = 48
+CHOICE_PX = 240
 STEPS = 1_000
 MOVED = "dataset.moved"
+NO_TARGET = "dataset.no_target"
 
 
 class StatePage(QWidget):
@@ -23,6 +27,7 @@ class StatePage(QWidget):
     cancel_requested = Signal()
     retry_requested = Signal()
     undo_requested = Signal()  # the last choice is what cannot be done
+    target_chosen = Signal(str)  # the column to predict
     locate_requested = Signal(bool)  # the data was moved; whether a folder is to be looked for
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,7 +53,21 @@ class StatePage(QWidget):
         self._locate_file.clicked.connect(self._on_locate_file)
         self._locate_folder = self._button("data.locate_folder", tr("Where is the folder now?"), tip)
         self._locate_folder.clicked.connect(self._on_locate_folder)
+        self._target = QComboBox()
+        self._target.setObjectName("data.target")
+        self._target.setAccessibleName(tr("Column to predict"))
+        self._target.setToolTip(tr("Column to predict"))
+        self._target.setMinimumWidth(CHOICE_PX)
+        self._target.currentIndexChanged.connect(self._show_predict)
+        self._predict = self._button("data.predict", tr("Predict this column"), tr("Read the data with this target"))
+        self._predict.clicked.connect(self._on_predict)
         self._lay_out()
+
+    def _show_predict(self) -> None:
+        self._predict.setEnabled(self._target.currentIndex() > 0)
+
+    def _on_predict(self) -> None:
+        self.target_chosen.emit(self._target.currentText())
 
     def _on_locate_file(self) -> None:
         self.locate_requested.emit(False)
@@ -67,7 +86,7 @@ class StatePage(QWidget):
         column.addWidget(self._text)
         column.addWidget(self._hint)
         buttons = self._cancel, self._locate_file, self._locate_folder, self._undo, self._retry
-        for widget in (self._progress, *buttons):
+        for widget in (self._progress, self._target, self._predict, *buttons):
             column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         row = QHBoxLayout(self)
@@ -112,12 +131,27 @@ class StatePage(QWidget):
         self._progress.setRange(0, 0 if progress.fraction is None else STEPS)
         self._progress.setValue(round((progress.fraction or 0.0) * STEPS))
 
+    def show_question(self, columns: Sequence[str], undo: str = "") -> None:
+        """Ask which of these columns is to be predicted: a table is no error for not having said it."""
+        hint = tr("No column is called target, label or class. Choose the one that is the answer.")
+        self._show("table", "accent", tr("Which column is to be predicted?"), hint)
+        self._target.clear()
+        self._target.addItem(tr("Choose a column"))
+        self._target.addItems(columns)
+        self._target.show()
+        self._predict.show()
+        self._show_predict()
+        self._offer_undo(undo)
+
+    def _offer_undo(self, step: str) -> None:
+        self._undo.setText(tr("Undo “{step}”", step=step))
+        self._undo.setVisible(bool(step))
+
     def show_error(self, error: StudioError, path_param: FilePath | None = None, undo: str = "") -> None:
         """``path_param`` is that of the source; data that was moved can be looked for. ``undo`` names the last step."""
         what, hint = error_text(error)
         self._show("error", "error", what, hint, can_retry=True)
-        self._undo.setText(tr("Undo “{step}”", step=undo))
-        self._undo.setVisible(bool(undo))
+        self._offer_undo(undo)
         if error.code == MOVED and path_param is not None:
             self._locate_file.setVisible(not path_param.is_folder)
             self._locate_folder.setVisible(path_param.is_folder or path_param.is_any)
@@ -132,5 +166,5 @@ class StatePage(QWidget):
         self._progress.setVisible(is_loading)
         self._cancel.setVisible(is_loading)
         self._retry.setVisible(can_retry)
-        for button in (self._undo, self._locate_file, self._locate_folder):
-            button.hide()
+        for widget in (self._undo, self._target, self._predict, self._locate_file, self._locate_folder):
+            widget.hide()

@@ -15,11 +15,12 @@ from engine.datasets.tables.table import Table
 from engine.params import FilePath
 from engine.tasks import CancelToken, Report
 from gui import theme
+from gui.data.column_edits import TARGET
 from gui.data.dataset_view import DatasetView, Description
 from gui.data.reading_dialog import edit_reading
 from gui.data.source_panel import SourcePanel
 from gui.data.split_panel import SplitPanel
-from gui.data.state_page import StatePage
+from gui.data.state_page import NO_TARGET, StatePage
 from gui.i18n import tr
 from gui.session import Session
 from gui.widgets.file_field import Ask, ask_for_path
@@ -58,6 +59,7 @@ class DataTab(QWidget):
         self.state.retry_requested.connect(session.reload_dataset)
         self.state.undo_requested.connect(session.undo_stack.undo)
         self.state.locate_requested.connect(self._on_locate_requested)
+        self.state.target_chosen.connect(self._on_target_chosen)
         session.project_opened.connect(self._show_choice)
         session.source_changed.connect(self._show_choice)
         session.loading_changed.connect(self._show_state)
@@ -124,7 +126,11 @@ class DataTab(QWidget):
         if session.is_loading:
             self.state.show_progress(session.loading_progress)
         elif session.dataset_error is not None:
-            self.state.show_error(session.dataset_error, self._path_param, session.undo_stack.undoText())
+            error, step = session.dataset_error, session.undo_stack.undoText()
+            if error.code == NO_TARGET and self._is_target_asked_for:
+                self.state.show_question(error.values["names"], step)
+            else:
+                self.state.show_error(error, self._path_param, step)
         elif session.dataset is None:
             chosen = self.sources.chosen
             self.state.show_empty(tr(chosen.title) if chosen is not None else "")
@@ -176,6 +182,17 @@ class DataTab(QWidget):
             return None
         path = (param for param in spec.source.params if param.name == spec.source.path_param)
         return next((param for param in path if isinstance(param, FilePath)), None)
+
+    @property
+    def _is_target_asked_for(self) -> bool:
+        """Whether the project's source can be told what to predict."""
+        spec = self._session.project.source
+        return spec is not None and any(param.name == TARGET for param in spec.source.params)
+
+    def _on_target_chosen(self, column: str) -> None:
+        spec = self._session.project.source
+        if spec is not None:
+            self._session.set_source(SourceSpec(spec.key, {**spec.params, TARGET: column}))
 
     def _on_locate_requested(self, wants_folder: bool) -> None:
         """The data was moved: ask where it is, and read it from there; one step that can be undone."""

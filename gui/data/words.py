@@ -13,7 +13,7 @@ def part_title(part: str) -> str:
 
 def summary(dataset: Dataset) -> str:
     """One line: what a sample is, what is predicted, how many there are."""
-    shape = " × ".join(str(size) for size in dataset.input_shape)
+    shape = " × ".join(f"{size:,}" for size in dataset.input_shape)
     what = {
         "image": tr("Pictures of {shape}", shape=shape),
         "table": tr("Rows of {count} inputs", count=shape),

@@ -15,7 +15,8 @@ from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.tables.table import Indices, Table, number_word
 from engine.tasks import CancelToken, Report, no_report
 
-BATCH = 5_000
+BATCH = 5_000  # rows at most
+CELLS = 200_000  # at most: the csv module writes a batch at a stroke, and no other thread runs meanwhile
 
 
 def save_table_csv(
@@ -36,10 +37,11 @@ def save_table_csv(
     with files.replacing(path) as temporary, open(temporary, "w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        for start in range(0, len(rows), BATCH):
+        batch = max(1, min(BATCH, CELLS // max(1, len(columns))))
+        for start in range(0, len(rows), batch):
             cancel.check()
             report(start / len(rows), "")
-            part = rows[start : start + BATCH]
+            part = rows[start : start + batch]
             writer.writerows(zip(*(_cells(values[part]) for values in columns.values()), strict=True))
 
 

@@ -72,6 +72,7 @@ def choose_target(path: Path, columns: Sequence[str], wanted: str) -> str:
         hint="Name the target, one of: {columns}.",
         code="dataset.no_target",
         path=str(path),
+        names=tuple(columns),
         columns=listed(columns, MOST_COLUMNS_TOLD),
     )
 

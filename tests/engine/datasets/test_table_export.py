@@ -12,7 +12,7 @@ import pytest
 from engine.datasets.dataset import Dataset, RawData, SplitConfig, Table
 from engine.datasets.opening import prepare
 from engine.datasets.preparation import Preparation
-from engine.datasets.tables.export import BATCH, save_table_csv
+from engine.datasets.tables.export import BATCH, CELLS, save_table_csv
 from engine.errors import FileError
 from engine.tasks import Cancelled, CancelToken
 
@@ -98,3 +98,15 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileError) as caught:
         save_table_csv(korean(), np.arange(3), tmp_path / "file" / "x.csv")
     assert caught.value.code == "file.write"
+
+
+def test_wide_rows_are_written_a_few_at_a_time(tmp_path: Path) -> None:
+    inputs = np.zeros((300, CELLS // 100), dtype=np.uint8)
+    raw = RawData("wide", "array", inputs, np.arange(300) % 2, "label", "binary")
+    told: list[float | None] = []
+
+    def report(fraction: float | None, text: str = "") -> None:  # noqa: ARG001
+        told.append(fraction)
+
+    save_table_csv(prepare(raw, SplitConfig(), Preparation()), np.arange(300), tmp_path / "w.csv", report=report)
+    assert len(told) >= 3, "no other thread runs while a batch is written"

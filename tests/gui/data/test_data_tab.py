@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import SplitConfig
@@ -179,8 +179,22 @@ def test_a_table_without_a_known_target_asks_for_one(
 ) -> None:
     take(session, write_table(tmp_path / "동물.csv"))
     wait_loaded(qtbot, session)
-    assert "which column" in tab.state.text
-    assert "animal" in tab.state.hint
+    assert "Which column" in tab.state.text
+    choice, button = tab.findChild(QComboBox, "data.target"), tab.findChild(QPushButton, "data.predict")
+    assert [choice.itemText(place) for place in range(1, choice.count())] == ["size", "age", "animal", "weight"]
+    assert not button.isEnabled(), "nothing is guessed here"
+    assert not tab.findChild(QWidget, "data.retry").isVisible(), "to try the same again is no way out"
+    choice.setCurrentText("animal")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert session.dataset.class_names == ("cat", "dog")
+    assert tab.view.isVisible()
+
+
+def test_the_target_can_be_typed_on_the_left_too(tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    take(session, write_table(tmp_path / "동물.csv"))
+    wait_loaded(qtbot, session)
     line = tab.findChild(QLineEdit, "data.csv.target")
     assert line.completer().model().rowCount() == 4
     line.setText("animal")
@@ -189,6 +203,22 @@ def test_a_table_without_a_known_target_asks_for_one(
     assert session.dataset is not None
     assert session.dataset.class_names == ("cat", "dog")
     assert tab.view.isVisible()
+
+
+def test_the_target_of_the_file_before_is_not_that_of_the_next(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session.set_source(SourceSpec("csv", {"path": str(write_table(tmp_path / "animals.csv")), "target": "animal"}))
+    wait_loaded(qtbot, session)
+    line = tab.findChild(QLineEdit, "data.csv.target")
+    assert line.text() == "animal"
+    (tmp_path / "next.csv").write_text("a,label\n1,x\n2,y\n" * 20)
+    take(session, tmp_path / "next.csv")
+    wait_loaded(qtbot, session)
+    assert line.text() == ""
+    qtbot.mouseClick(tab.sources.button, Qt.MouseButton.LeftButton)
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None, "read again as it was"
 
 
 def test_a_file_that_cannot_be_read_says_why_where_samples_would_be(
