@@ -64,6 +64,12 @@ class RawData:
         """The columns to predict, one or several."""
         return self.target_names or (self.target_name,)
 
+    @property
+    def target_columns(self) -> dict[str, npt.NDArray[Any]]:
+        """What is to be predicted as columns by name, each (n,): one for classes, one a number for regression."""
+        columns = self.targets if self.targets.ndim == 2 else self.targets[:, np.newaxis]
+        return {name: columns[:, number] for number, name in enumerate(self.names_of_targets)}
+
 
 @dataclass(frozen=True)
 class SplitConfig:

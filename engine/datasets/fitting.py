@@ -140,10 +140,8 @@ def _fit_target(raw: RawData, train_rows: Indices, preparation: Preparation) -> 
                 name="".join(classes),
             )
         return TargetEncoding(name=raw.target_name, task=raw.task, classes=classes)
-    columns = raw.targets if raw.targets.ndim == 2 else raw.targets[:, np.newaxis]
-    outputs = tuple(
-        _fit_output(name, columns[:, index], train_rows, preparation) for index, name in enumerate(raw.names_of_targets)
-    )
+    columns = raw.target_columns.items()
+    outputs = tuple(_fit_output(name, values, train_rows, preparation) for name, values in columns)
     return TargetEncoding(name=raw.target_name, task=raw.task, outputs=outputs)
 
 

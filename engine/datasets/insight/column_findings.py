@@ -49,8 +49,7 @@ def column_problems(dataset: Dataset, cancel: CancelToken) -> Iterator[Note]:
         return
     plan = [column for column in column_plans(dataset.raw, dataset.preparation) if column.role == "input"]
     names = {column.name for column in plan}
-    summaries = [summary for summary in column_summaries(dataset) if summary.name in names]
-    cancel.check()
+    summaries = [summary for summary in column_summaries(dataset, cancel=cancel) if summary.name in names]
     yield from _constant(summaries)
     yield from _missing(dataset, summaries)
     yield from _identifiers(plan)

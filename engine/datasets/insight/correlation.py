@@ -126,14 +126,12 @@ def strongest_pairs(names: tuple[str, ...], matrix: Numbers, most: int = MOST_PA
 
 def _targets(dataset: Dataset) -> dict[str, Numbers]:
     """What is to be predicted as columns of numbers, where it is any."""
-    targets = dataset.raw.targets
+    raw = dataset.raw
     if dataset.task == "regression":
-        columns = targets if targets.ndim == 2 else targets[:, np.newaxis]
-        names = dataset.raw.names_of_targets
-        return {name: as_numbers(name, columns[:, number]) for number, name in enumerate(names)}
+        return {name: as_numbers(name, values) for name, values in raw.target_columns.items()}
     if dataset.task == "binary":
         second = dataset.class_names[1]
-        return {f"{dataset.raw.target_name}={second}": (as_words(targets) == second).astype(np.float64)}
+        return {f"{raw.target_name}={second}": (as_words(raw.targets) == second).astype(np.float64)}
     return {}
 
 

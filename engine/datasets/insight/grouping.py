@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.datasets.dataset import Dataset
+from engine.datasets.tables.codes import places_in
 from engine.datasets.tables.table import Indices, as_numbers, as_words
 
 MOST_GROUPS = 26
@@ -52,5 +53,5 @@ def groups_of(dataset: Dataset, rows: Indices, most: int = MOST_GROUPS) -> Group
 
 def coded(words: npt.NDArray[Any], names: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """The place in ``names`` of every word; ``len(names)`` for one that is not among them."""
-    place = {name: number for number, name in enumerate(names)}
-    return np.array([place.get(word, len(names)) for word in words.tolist()], dtype=np.int64)
+    places = places_in(names, words.tolist())
+    return np.where(places < 0, len(names), places)

@@ -115,8 +115,7 @@ def plottable_columns(dataset: Dataset) -> dict[str, npt.NDArray[Any]]:
     """The columns of numbers of a table, the numbers to predict last."""
     columns = dict(number_columns(dataset))
     if columns and dataset.task == "regression":
-        targets = dataset.raw.targets if dataset.raw.targets.ndim == 2 else dataset.raw.targets[:, np.newaxis]
-        columns |= {name: targets[:, number] for number, name in enumerate(dataset.raw.names_of_targets)}
+        columns |= dataset.raw.target_columns
     return columns
 
 

@@ -33,6 +33,6 @@ def describe(dataset: Dataset, *, report: Report = no_report, cancel: CancelToke
         "input_shape": list(dataset.input_shape),
         "counts": dataset.counts,
         "class_counts": class_counts(dataset),
-        "columns": [asdict(summary) for summary in column_summaries(dataset)],
+        "columns": [asdict(summary) for summary in column_summaries(dataset, cancel=cancel)],
         "problems": [note.message for note in problems(dataset, report=report, cancel=cancel)],
     }

@@ -43,26 +43,32 @@ def class_counts(dataset: Dataset) -> dict[Part, dict[str, int]]:
 def column_summaries(
     dataset: Dataset, *, report: Report = no_report, cancel: CancelToken | None = None
 ) -> tuple[ColumnSummary, ...]:
-    """Every column of the table, used or not, then the targets of numbers; empty where there is no table.
+    """Of ``columns_of`` the dataset, used or not; empty where there is no table.
 
     Raises Cancelled between two columns.
     """
     cancel = cancel or CancelToken()
-    raw = dataset.raw
-    table = raw.inputs if isinstance(raw.inputs, Table) else raw.details
-    if table is None:
+    if _table_of(dataset) is None:
         return ()
-    columns = dict(table.columns)
-    if dataset.task == "regression":
-        values = raw.targets if raw.targets.ndim == 2 else raw.targets[:, np.newaxis]
-        columns.update((name, values[:, index]) for index, name in enumerate(raw.names_of_targets))
-    plan_of = {plan.name: plan for plan in column_plans(raw, dataset.preparation)}
+    columns = columns_of(dataset)
+    plan_of = {plan.name: plan for plan in column_plans(dataset.raw, dataset.preparation)}
     summaries: list[ColumnSummary] = []
     for name, values in columns.items():
         cancel.check()
         report(len(summaries) / len(columns), "")
         summaries.append(_summary(plan_of[name], values))
     return tuple(summaries)
+
+
+def columns_of(dataset: Dataset) -> dict[str, npt.NDArray[Any]]:
+    """Columns of the table, or of the one that pictures or texts came with; then the numbers to predict."""
+    table = _table_of(dataset)
+    targets = dataset.raw.target_columns if dataset.task == "regression" else {}
+    return {**(table.columns if table is not None else {}), **targets}
+
+
+def _table_of(dataset: Dataset) -> Table | None:
+    return dataset.raw.inputs if isinstance(dataset.raw.inputs, Table) else dataset.raw.details
 
 
 def _counted(codes: Indices, names: Sequence[str]) -> dict[str, int]:

@@ -13,10 +13,10 @@ from engine.datasets.insight.histograms import CategoryCounts, Histogram, catego
 from engine.datasets.insight.periods import periods_of
 from engine.datasets.insight.picture_sizes import PictureSizes, picture_sizes
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.insight.statistics import ColumnSummary, class_counts, column_summaries
+from engine.datasets.insight.summaries import ColumnSummary, class_counts, column_summaries, columns_of
 from engine.datasets.insight.words import text_lengths
 from engine.datasets.preprocessing import TextCleaning
-from engine.datasets.tables.table import Table, as_numbers, is_number_column
+from engine.datasets.tables.table import as_numbers, is_number_column
 from engine.datasets.texts.statistics import TellingWord, WordFrequency, telling_words, word_frequencies
 from engine.errors import DatasetError
 from engine.tasks import CancelToken, Report, no_report
@@ -218,16 +218,6 @@ def value_spread(dataset: Dataset, *, report: Report = no_report, cancel: Cancel
     values = rows.read(sampled_rows(len(rows), 500)).ravel()
     cancel.check()
     return histogram(values)
-
-
-def columns_of(dataset: Dataset) -> dict[str, npt.NDArray[np.generic]]:
-    """Columns of the table, or of the one that pictures or texts came with; then the numbers to predict."""
-    table = dataset.raw.inputs if isinstance(dataset.raw.inputs, Table) else dataset.raw.details
-    columns = dict(table.columns) if table is not None else {}
-    if dataset.task == "regression":
-        targets = dataset.raw.targets if dataset.raw.targets.ndim == 2 else dataset.raw.targets[:, np.newaxis]
-        columns |= {name: targets[:, number] for number, name in enumerate(dataset.raw.names_of_targets)}
-    return columns
 
 
 def _training_texts(dataset: Dataset) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:

@@ -83,5 +83,5 @@ def side_by_side(work: Callable[[P], R], pieces: list[P], cancel: CancelToken) -
 def _pieces(texts: Texts) -> list[Texts]:
     """The texts in pieces that take about as long, so that a folder of books can be cancelled too."""
     sizes = np.cumsum([len(text) if isinstance(text, str) else 0 for text in texts.tolist()])
-    marks = np.maximum(np.arange(len(texts)) // _MOST_TEXTS, 0) + sizes // _MOST_CHARACTERS
+    marks = np.arange(len(texts)) // _MOST_TEXTS + sizes // _MOST_CHARACTERS
     return np.split(texts, np.flatnonzero(np.diff(marks)) + 1) if len(texts) else []
