@@ -20,7 +20,7 @@ def raw_picture(dataset: Dataset, row: int) -> Pixels:
     """The picture as it came, uint8 (h, w, channels). Raises StudioError."""
     inputs = dataset.raw.inputs
     if isinstance(inputs, PictureFiles):
-        return inputs.original(row).picture
+        return inputs.original(row)
     assert isinstance(inputs, np.ndarray)
     return np.asarray(inputs[row], dtype=np.uint8)
 

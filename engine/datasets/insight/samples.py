@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import files
 from engine.datasets.dataset import PARTS, Dataset, RawData
 from engine.datasets.encoding import encoded_rows, feature_names, input_scale
 from engine.datasets.pictures.files import PictureFiles
@@ -137,7 +135,7 @@ def _original(raw: RawData, row: int) -> Array | str | None:
     if isinstance(raw.inputs, Table):
         return None
     if isinstance(raw.inputs, PictureFiles):
-        return files.read_picture(Path(raw.inputs.paths[row]))
+        return raw.inputs.original(row)
     value = raw.inputs[row]
     return value if isinstance(value, str) else np.asarray(value)
 

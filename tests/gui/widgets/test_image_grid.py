@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from engine.datasets.pictures.files import PictureFiles
 from engine.errors import FileError
+from gui import theme
 from gui.widgets.byte_cache import ByteCache
-from gui.widgets.image_grid import ImageGrid
-from gui.widgets.picture_sources import ArrayPictures, NumberPictures, shades
+from gui.widgets.image_grid import PAD_PX, ImageGrid
+from gui.widgets.picture_sources import ArrayPictures, FilePictures, NumberPictures, shades
 from gui.widgets.thumbnails import Thumbnails
 
 SIDE = 64
@@ -118,6 +122,17 @@ def test_a_broken_file_is_marked_and_the_others_are_shown(grid: ImageGrid, qtbot
     assert centre_grey(grid) == 0
     grid.choose(2)
     assert grid.current_row == 2
+
+
+def test_a_picture_file_that_cannot_be_read_is_marked(grid: ImageGrid, qtbot: QtBot, tmp_path: Path) -> None:
+    Image.new("RGB", (SIDE, SIDE), "white").save(tmp_path / "whole.png")
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    paths = np.array([str(tmp_path / name) for name in ("whole.png", "broken.png", "gone.png")], dtype=object)
+    grid.show_samples(FilePictures(PictureFiles(paths, (SIDE, SIDE, 3))), np.arange(3), str)
+    qtbot.waitUntil(lambda: grid.num_waiting == 0)
+    shown = grid.viewport().grab().toImage()
+    corners = [shown.pixelColor(QPoint(place * (SIDE + 2 * PAD_PX) + PAD_PX, PAD_PX)) for place in range(3)]
+    assert corners == [QColor("white"), theme.colour("error"), theme.colour("error")]
 
 
 def test_a_double_click_and_space_open_a_picture(grid: ImageGrid, qtbot: QtBot) -> None:
