@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from engine.datasets.balance import class_weights, resampled
 from engine.datasets.encoding import encode_targets, encoded_rows
+from engine.datasets.pictures.decoded_cache import with_cache
 from engine.datasets.pictures.files import PictureFiles
 from engine.datasets.preparation import Preparation
 from engine.datasets.preprocessing import DrawingSpec, Kind, Preprocessing, Task
@@ -152,7 +153,9 @@ class Dataset:
     def rows(self, part: Part) -> EncodedRows:
         """The inputs of a part as a network reads them, to be read in batches; made once."""
         if part not in self._rows:
-            self._rows[part] = encoded_rows(self.preprocessing, self.raw.inputs, self._indices(part))
+            rows = encoded_rows(self.preprocessing, self.raw.inputs, self._indices(part))
+            is_kept = self.preparation.image.cache and self._are_files and size_bytes(rows) > RESIDENT_PICTURE_BYTES
+            self._rows[part] = with_cache(rows) if is_kept else rows
         return self._rows[part]
 
     def targets(self, part: Part) -> npt.NDArray[Any]:
@@ -161,7 +164,7 @@ class Dataset:
 
     def is_resident(self, part: Part) -> bool:
         """Whether the rows of a part fit into memory at once, so that ``arrays`` may be asked for."""
-        limit = RESIDENT_PICTURE_BYTES if isinstance(self.raw.inputs, PictureFiles) else RESIDENT_BYTES
+        limit = RESIDENT_PICTURE_BYTES if self._are_files else RESIDENT_BYTES
         return size_bytes(self.rows(part)) <= limit
 
     def make_resident(self, part: Part, *, report: Report = no_report, cancel: CancelToken | None = None) -> None:
@@ -193,6 +196,10 @@ class Dataset:
             x[start : start + AT_ONCE] = rows.read(everything[start : start + AT_ONCE])
         keep = ~rows.broken(everything)
         return (x, targets) if keep.all() else (x[keep], targets[keep])
+
+    @property
+    def _are_files(self) -> bool:
+        return isinstance(self.raw.inputs, PictureFiles)
 
     def _indices(self, part: Part) -> Indices:
         return self.training_rows if part == "train" else self.split.of(part)

@@ -146,6 +146,13 @@ IMAGE_PARAMS: tuple[Param, ...] = (
         title="Scale of pixels",
         help="It becomes a layer of the model. Not needed where the network has a Rescaling layer.",
     ),
+    Flag(
+        "cache",
+        False,
+        title="Keep decoded pictures",
+        help="On the disk while the program runs: for folders too large for memory, later epochs are faster.",
+        advanced=True,
+    ),
     Choice(
         "pixel_columns",
         "auto",
@@ -221,6 +228,7 @@ class ImageChoice(Frozen):
     colour: Literal["auto", "grey", "rgb"] = "auto"
     resize: Resize = "stretch"
     image_scale: Literal["none", "divide_255", "standardise"] = "none"
+    cache: bool = False
     pixel_columns: PixelColumns = "auto"
     pixel_height: int = 0
 
