@@ -7,11 +7,19 @@ from typing import Literal
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
+from engine.datasets.source import SOURCES
+from engine.params import FilePath
 from gui.i18n import tr
 from gui.new_project import NewProject, NewProjectDialog
 
 Answer = Literal["save", "discard", "cancel"]
-DATA_FILTER = "(*.csv *.tsv *.txt *.npz *.gz *.png *.jpg);;(*)"
+
+
+def data_filter() -> str:
+    """What the sources say their files are called, as a filter of the system's dialog."""
+    params = (param for source in SOURCES.values() for param in source.params if isinstance(param, FilePath))
+    patterns = dict.fromkeys(pattern for param in params for pattern in param.patterns)
+    return f"{tr('Data')} ({' '.join(patterns)});;{tr('All files')} (*)"
 
 
 class Dialogs:
@@ -58,7 +66,7 @@ class Dialogs:
         return Path(folder) if folder else None
 
     def choose_data(self, start: Path) -> Path | None:
-        path, _ = QFileDialog.getOpenFileName(self._parent, tr("Open data file"), str(start), DATA_FILTER)
+        path, _ = QFileDialog.getOpenFileName(self._parent, tr("Open data file"), str(start), data_filter())
         return Path(path) if path else None
 
     def choose_save_as(self, start: Path) -> Path | None:

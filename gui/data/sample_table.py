@@ -17,7 +17,7 @@ MOST_NUMBERS = 256  # of a sample of numbers are shown side by side
 
 def sample_table(raw: RawData) -> Table:
     """What is to be predicted, then the inputs or the table that came with them."""
-    targets = target_columns(raw)
+    targets = raw.target_columns
     if isinstance(raw.inputs, Table):
         return Table({**targets, **raw.inputs.columns})
     if raw.details is not None:
@@ -34,14 +34,7 @@ def text_table(raw: RawData) -> Table:
     assert isinstance(raw.inputs, np.ndarray)
     name = raw.input_column or tr("Text")
     texts = raw.inputs if raw.inputs.dtype == object else raw.inputs.reshape(len(raw.inputs), -1)[:, 0]
-    return Table({**target_columns(raw), name: texts})
-
-
-def target_columns(raw: RawData) -> dict[str, npt.NDArray[Any]]:
-    """The columns to predict by their names."""
-    if raw.targets.ndim == 1:
-        return {raw.target_name: raw.targets}
-    return {name: raw.targets[:, index] for index, name in enumerate(raw.names_of_targets)}
+    return Table({**raw.target_columns, name: texts})
 
 
 def _numbers(inputs: npt.NDArray[Any]) -> dict[str, npt.NDArray[Any]]:

@@ -53,9 +53,9 @@ class PicturePair(QWidget):
             row.addLayout(column, 1)
 
     def show_pictures(self, original: Array, encoded: Array) -> None:
-        """uint8 (height, width, channels) as it came, and numbers of any such shape as they are read."""
+        """Both uint8 (height, width, channels)."""
         self.came.show_picture(to_qimage(shown_channels(original)), original)
-        self.read.show_picture(picture_of(encoded), encoded)
+        self.read.show_picture(to_qimage(shown_channels(encoded)), encoded)
         for title, words, shown in zip(
             self._titles, (tr("As it came"), tr("What the network reads")), (original, encoded), strict=True
         ):
@@ -184,15 +184,6 @@ class SampleBody(QStackedWidget):
             flat = np.zeros((LINE_PX, LINE_PX), dtype=np.uint8)
         self.numbers.show_picture(self.picture, flat)
         self.setCurrentWidget(self.numbers)
-
-
-def picture_of(encoded: Array) -> QImage:
-    """What a network reads, made visible: uint8 as it is, other numbers from black for the least to white."""
-    if encoded.dtype == np.uint8:
-        return to_qimage(shown_channels(encoded))
-    low, high = float(encoded.min(initial=0.0)), float(encoded.max(initial=0.0))
-    scaled = (encoded - low) / (high - low) if high > low else np.zeros_like(encoded)
-    return to_qimage(shown_channels(np.rint(scaled * 255).astype(np.uint8)))
 
 
 def _features(features: tuple[tuple[str, float], ...], column: str) -> str:

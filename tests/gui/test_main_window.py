@@ -16,7 +16,7 @@ from engine.datasets.source import SourceSpec
 from engine.network.graph import Graph, Node
 from engine.network.templates import TEMPLATES
 from engine.project import AUTOSAVE_FILE, Project, is_project, open_project, save_project
-from gui.dialogs import Answer
+from gui.dialogs import Answer, data_filter
 from gui.main_window import MainWindow
 from gui.new_project import (
     NewProject,
@@ -259,13 +259,15 @@ def test_while_dragging_the_window_says_what_would_happen(window: MainWindow, tm
 
 
 def test_a_dropped_table_becomes_the_data(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text("a,label\n" + "\n".join(f"{n},{n % 2}" for n in range(40)), encoding="utf-8")
-    drag_in(window, tmp_path / "t.csv")
-    drop(window, tmp_path / "t.csv")
+    path = tmp_path / "한글 데이터.csv"
+    path.write_text("a,label\n" + "\n".join(f"{n},{'yes' if n % 2 else 'no'}" for n in range(40)), encoding="utf-8")
+    drag_in(window, path)
+    drop(window, path)
     assert not window.drop_overlay.isVisibleTo(window)
     wait_loaded(qtbot, session)
     assert session.dataset is not None
     assert len(session.dataset.raw.targets) == 40
+    assert session.dataset.class_names == ("no", "yes")
     assert window.tabs.current_key == "data"
     session.undo_stack.undo()
     assert session.project.source is None
@@ -288,29 +290,19 @@ def test_what_nobody_reads_is_refused_and_the_data_stays(
     drop(window, tmp_path / "a.pdf")
     assert session.project.source == SourceSpec("xor")
     assert "a.pdf" in messages[-1].text
+    assert "a.pdf" in window.messages.banners[0].text
+
+
+def test_the_dialog_for_data_offers_what_the_sources_read() -> None:
+    offered = data_filter()
+    assert all(ending in offered for ending in ("*.csv", "*.xlsx", "*.parquet", "*.npy", "*.zip"))
+    assert offered.count("*.npz") == 1
 
 
 def test_dropping_a_project_opens_it(window: MainWindow, session: Session, tmp_path: Path) -> None:
     save_project(Project(name="Dropped"), tmp_path / "Dropped")
     drop(window, tmp_path / "Dropped")
     assert session.project.name == "Dropped"
-
-
-def test_dropping_a_table_reads_it(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "한글 데이터.csv"
-    path.write_text("a,b,label\n" + "\n".join(f"{n},{n * 2},{'yes' if n % 2 else 'no'}" for n in range(40)))
-    drop(window, path)
-    wait_loaded(qtbot, session)
-    assert session.dataset is not None
-    assert session.dataset.class_names == ("no", "yes")
-    assert window.tabs.current_key == "data"
-
-
-def test_dropping_anything_else_is_a_message(window: MainWindow, session: Session, tmp_path: Path) -> None:
-    (tmp_path / "song.mp3").write_bytes(b"la")
-    drop(window, tmp_path / "song.mp3")
-    assert "song.mp3" in window.messages.banners[0].text
-    assert session.project.source is None
 
 
 def test_data_that_cannot_be_read_is_said_until_other_data_is(
