@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,11 @@ import numpy.typing as npt
 from engine.datasets.dataset import Inputs, RawData
 from engine.datasets.encoding import take
 from engine.datasets.fitting import class_names
+from engine.datasets.pictures.column import words
 from engine.datasets.pictures.files import PictureFiles
-from engine.datasets.tables.table import Table, as_numbers, as_words, is_number_column
+from engine.datasets.preprocessing import Kind
+from engine.datasets.tables.columns import are_pictures, sample_of_words
+from engine.datasets.tables.table import Indices, Table, as_numbers, as_words, is_number_column
 from engine.errors import DatasetError
 from engine.notes import Note
 
@@ -27,13 +31,14 @@ def with_test(raw: RawData, test: RawData) -> RawData:
     own_parts = np.full(len(own), "train", dtype=object) if raw.parts is None else raw.parts[own]
     return replace(
         raw,
-        inputs=_joined(kept, test.inputs, raw.target_name),
+        inputs=_joined(raw, kept, test),
         targets=np.concatenate([raw.targets[own], _targets(raw, test)]),
         classes=class_names(raw),
         parts=np.concatenate([own_parts, np.full(len(test.targets), "test", dtype=object)]),
         every_row_everywhere=False,
         problems=raw.problems + tuple(map(_of_test_data, test.problems)),
         fingerprint="",
+        details=_joined_details(raw.details, own, test.details),
     )
 
 
@@ -44,8 +49,8 @@ def _of_test_data(problem: Note) -> Note:
 def _targets(raw: RawData, test: RawData) -> npt.NDArray[Any]:
     if raw.task == "regression":
         return as_numbers(raw.target_name, test.targets)
-    words = as_words(test.targets)
-    unknown = sorted(set(words) - set(class_names(raw)))
+    names = as_words(test.targets)
+    unknown = sorted(set(names) - set(class_names(raw)))
     if unknown:
         raise DatasetError(
             "The test data has the class {unknown}, which the training data does not know.",
@@ -54,23 +59,53 @@ def _targets(raw: RawData, test: RawData) -> npt.NDArray[Any]:
             unknown=", ".join(f"“{name}”" for name in unknown),
             classes=", ".join(class_names(raw)),
         )
-    return words
+    return names
 
 
-def _joined(train: Inputs, test: Inputs, target: str) -> Inputs:
+def _joined(raw: RawData, train: Inputs, added: RawData) -> Inputs:
+    """The rows ``train`` of ``raw`` with those that are added."""
+    test = added.inputs
     if isinstance(train, Table) and isinstance(test, Table):
-        return _joined_tables(train, test, target)
+        return _joined_tables(train, _in_own_folder(test, added.folder, raw.folder), raw.target_name)
     if isinstance(train, PictureFiles) and isinstance(test, PictureFiles):
         return train.joined(test)
-    if not isinstance(train, np.ndarray) or not isinstance(test, np.ndarray) or train.shape[1:] != test.shape[1:]:
-        raise DatasetError(
-            "The test data is {test}, the training data {train}.",
-            hint="Choose test data of the same kind and size.",
-            code="dataset.test_shape",
-            test=_in_words(test),
-            train=_in_words(train),
-        )
-    return np.concatenate([train, test])
+    if isinstance(train, np.ndarray) and isinstance(test, np.ndarray):
+        # Pictures of 0..255 and arrays of 0..1 may have one shape.
+        is_alike = raw.kind == added.kind and train.shape[1:] == test.shape[1:]
+        if is_alike:
+            return np.concatenate([train, test])
+    raise DatasetError(
+        "The test data is {test}, the training data {train}.",
+        hint="Choose test data of the same kind and size.",
+        code="dataset.test_shape",
+        test=_in_words(added.kind, test),
+        train=_in_words(raw.kind, train),
+    )
+
+
+def _joined_details(details: Table | None, own: Indices, added: Table | None) -> Table | None:
+    """The columns beside pictures or texts that both have."""
+    if details is None or added is None:
+        return None
+    columns: dict[str, npt.NDArray[Any]] = {}
+    for name in (name for name in details.columns if name in added.columns):
+        both = [details.columns[name][own], added.columns[name]]
+        are_numbers = all(is_number_column(values) for values in both)
+        columns[name] = np.concatenate(both if are_numbers else [as_words(values) for values in both])
+    return Table(columns) if columns else None
+
+
+def _in_own_folder(table: Table, own: str, other: str) -> Table:
+    """The table with the pictures that its columns name where they are, seen from another folder."""
+    if not own or own == other:
+        return table
+    columns = {
+        name: words([os.path.join(own, word) if word else word for word in values.tolist()])
+        if values.dtype == object and are_pictures(own, sample_of_words(values))
+        else values
+        for name, values in table.columns.items()
+    }
+    return Table(columns)
 
 
 def _joined_tables(train: Table, test: Table, target: str) -> Table:
@@ -92,9 +127,12 @@ def _joined_tables(train: Table, test: Table, target: str) -> Table:
     return Table(joined)
 
 
-def _in_words(inputs: Inputs) -> Note:
+def _in_words(kind: Kind, inputs: Inputs) -> Note:
     if isinstance(inputs, Table):
         return Note("a table")
     if isinstance(inputs, PictureFiles):
         return Note("pictures in files")
-    return Note("pictures of {shape}", {"shape": " x ".join(str(size) for size in inputs.shape[1:])})
+    if kind == "text":
+        return Note("texts")
+    text = "pictures of {shape}" if kind == "image" else "numbers in arrays of {shape}"
+    return Note(text, {"shape": " x ".join(str(size) for size in inputs.shape[1:])})

@@ -54,7 +54,18 @@ def all_or_test_rows(raw: RawData) -> Indices:
 
 
 def as_trained(raw: RawData, preprocessing: Preprocessing) -> RawData:
-    """Other data read as what the model was trained on: a table's texts or pictures come from the same column."""
+    """Other data read as what the model was trained on: a table's texts or pictures come from the same column.
+
+    Raises DatasetError for pictures where the model reads other arrays, and the other way round.
+    """
+    if {raw.kind, preprocessing.kind} == {"image", "array"}:
+        raise DatasetError(
+            "The model reads pictures, but was given arrays of other numbers than 0 to 255."
+            if preprocessing.kind == "image"
+            else "The model reads arrays of any numbers, but was given pictures, of 0 to 255.",
+            hint="Give it data like the data it was trained on.",
+            code="dataset.shape",
+        )
     column, columns = preprocessing.input_column, raw.inputs.columns if isinstance(raw.inputs, Table) else {}
     if preprocessing.kind == "table" or not columns:
         return raw

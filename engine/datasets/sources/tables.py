@@ -86,7 +86,8 @@ def raw_of_table(table: Table, path: Path, target: str, task: str) -> tuple[RawD
         problems.append(Note(text, {"count": int(np.sum(~is_known)), "target": told}, "data.no_target"))
         table = table.rows(np.flatnonzero(is_known))
     inputs = Table({name: values for name, values in table.columns.items() if name not in names})
-    targets = {name: table.columns[name] for name in names}
+    has_numbers = task == "regression" or len(names) > 1
+    targets = {name: _numbers_of(table.columns[name]) if has_numbers else table.columns[name] for name in names}
     if len(names) > 1:
         return _several(_title(path), inputs, targets, task), problems
     return _single(_title(path), inputs, names[0], targets[names[0]], task), problems
@@ -123,6 +124,14 @@ def _single(title: str, inputs: Table, name: str, values: npt.NDArray[Any], want
         task="regression" if task == "regression" else "binary" if len(classes) == 2 else "multiclass",
         classes=classes,
     )
+
+
+def _numbers_of(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Words that are numbers all the same, such as 00125; others as they are."""
+    try:
+        return values if is_number_column(values) else values.astype(np.float64)
+    except ValueError:
+        return values
 
 
 def _is_known(values: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:

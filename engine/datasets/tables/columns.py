@@ -23,9 +23,18 @@ __all__ = ["ColumnPlan", "ColumnRole", "PlannedType", "column_plans", "plan_colu
 
 MANY_CATEGORIES = 50
 _PROSE_WORDS = 5.0  # on average; names of people have up to four
+_FEW_PROSE_WORDS = 2.0  # of a column that is called as texts are
+_KOREAN_PROSE_WORDS = 3.0  # Korean glues together what are words of their own elsewhere
+_CALLED_TEXT = re.compile(
+    r"(?:.*[ _.-])?(?:text|texts|document|review|reviews|comment|comments|sentence|tweet|message|content|본문|내용)"
+    r"|.*(?:리뷰|댓글|문장|후기|한줄평|메시지)",
+    re.IGNORECASE,
+)
 _FEW_ROWS = 10
 _SAMPLE = 1_000
 _PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff")
+_HANGUL = re.compile("[가-힣]")
+_DIGIT = re.compile(r"\d")
 _IDENTIFIER = re.compile(
     r"(?:.*[ _.-])?(?:id|idx|index|no|nr|uuid|rownames?)\.?|unnamed[: _]*0|.*(?:번호|순번|아이디)", re.IGNORECASE
 )
@@ -98,7 +107,7 @@ def _chosen_role(preparation: Preparation, name: str) -> ColumnRole | None:
 def _typed(raw: RawData, name: str, values: npt.NDArray[Any], preparation: Preparation) -> ColumnPlan:
     """The type, and the role as far as the column alone tells."""
     choice = preparation.columns.get(name, ColumnChoice())
-    type_, why = _guessed_type(raw.folder, values)
+    type_, why = _guessed_type(raw.folder, name, values)
     if choice.type is not None:
         type_, why = choice.type, EMPTY if why is EMPTY else None
     if choice.role is not None:
@@ -106,38 +115,49 @@ def _typed(raw: RawData, name: str, values: npt.NDArray[Any], preparation: Prepa
     return ColumnPlan(name, "ignore" if why in (EMPTY, ALL_DIFFERENT) else "input", type_, why)
 
 
-def _guessed_type(folder: str, values: npt.NDArray[Any]) -> tuple[PlannedType, Note | None]:
+def _guessed_type(folder: str, name: str, values: npt.NDArray[Any]) -> tuple[PlannedType, Note | None]:
     if values.dtype.kind == "M":
         return "date", None
     if is_number_column(values):
         is_empty = values.dtype.kind == "f" and bool(np.isnan(values).all())
         return "number", EMPTY if is_empty else None
-    sample = _sample_of_words(values)
+    sample = sample_of_words(values)
     if not sample:
         return "category", EMPTY
-    if _are_pictures(folder, sample):
+    if are_pictures(folder, sample):
         return "image", None
-    if _is_prose(sample):
+    if _is_prose(name, sample):
         return "text", None
     if date_format_of(values):
         return "date", Note("Read as dates, such as {example}.", {"example": sample[0]}, "data.date_column")
     return "category", ALL_DIFFERENT if _is_nearly_all_different(values, sample) else None
 
 
-def _sample_of_words(values: npt.NDArray[Any]) -> list[str]:
+def sample_of_words(values: npt.NDArray[Any]) -> list[str]:
     """Known values from all over the column, at most 1,000."""
     step = max(1, len(values) // _SAMPLE)
     sample = [word for word in values[::step].tolist() if word is not None]
     return sample or [word for word in values.tolist() if word is not None][:_SAMPLE]
 
 
-def _is_prose(sample: list[str]) -> bool:
+def _is_prose(name: str, sample: list[str]) -> bool:
     """Sentences: several words on average, and mostly different."""
+    if len(set(sample)) <= len(sample) / 2:
+        return False
     mean_words = sum(word.count(" ") + 1 for word in sample) / len(sample)
-    return mean_words >= _PROSE_WORDS and len(set(sample)) > len(sample) / 2
+    if _CALLED_TEXT.fullmatch(name.strip()):
+        return mean_words >= _FEW_PROSE_WORDS
+    return mean_words >= (_KOREAN_PROSE_WORDS if _is_korean_prose(sample) else _PROSE_WORDS)
 
 
-def _are_pictures(folder: str, sample: list[str]) -> bool:
+def _is_korean_prose(sample: list[str]) -> bool:
+    """Whether most values have Hangul, and few a digit: an address has one."""
+    korean = sum(bool(_HANGUL.search(word)) for word in sample)
+    return korean * 2 > len(sample) and sum(bool(_DIGIT.search(word)) for word in sample) * 5 < len(sample)
+
+
+def are_pictures(folder: str, sample: list[str]) -> bool:
+    """Whether words are the paths of picture files, from that folder on."""
     if not folder or not all(word.lower().endswith(_PICTURE_SUFFIXES) for word in sample):
         return False
     return any(Path(folder, word).is_file() for word in sample[:20])

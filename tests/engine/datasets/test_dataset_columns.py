@@ -164,7 +164,7 @@ def test_a_zip_code_can_be_a_category_and_a_year_of_words_a_number(tmp_path: Pat
     preparation = Preparation().with_column("zip", type="category").with_column("age", type="number")
     dataset = open_dataset(parse_source(str(path)), SplitConfig(), preparation)
     zip_code, age = dataset.preprocessing.columns
-    assert (zip_code.type, zip_code.categories) == ("category", ("987", "1234"))
+    assert (zip_code.type, zip_code.categories) == ("category", ("0987", "1234"))
     assert age.type == "number"
     row = int(
         np.flatnonzero(np.concatenate([dataset.split.train, dataset.split.validation, dataset.split.test]) == 3)[0]
@@ -192,3 +192,19 @@ def test_reviews_are_texts_without_a_word_said() -> None:
         "text": ("input", "text", ""),
         "label": ("target", "category", ""),
     }
+
+
+def test_short_reviews_are_texts() -> None:
+    short = [f"정말 최고 영화{number}" for number in range(ROWS)]
+    assert codes(planned({"document": short})["document"]) == ("input", "text", "")
+    assert codes(
+        planned({"말": [f"배우 연기가 정말 좋다 영화{'가나다라'[n % 4]} {'참' * n}" for n in range(ROWS)]})["말"]
+    ) == (
+        "input",
+        "text",
+        "",
+    )
+    assert codes(planned({"review": [f"nice film{number}" for number in range(ROWS)]})["review"])[1] == "text"
+    addresses = [f"서울시 강남구 역삼동 {number}" for number in range(ROWS)]
+    assert codes(planned({"주소": addresses})["주소"]) == ("ignore", "category", "data.all_different")
+    assert codes(planned({"text": [f"w{number}" for number in range(ROWS)]})["text"])[1] == "category"

@@ -26,7 +26,7 @@ from engine.datasets.tables.table import Table, block_of
 from engine.errors import FileError
 from engine.files import cache_folder, replacing
 
-MAGIC = b"LWTABLE1"
+MAGIC = b"LWTABLE2"
 LARGEST_TOTAL = 4 << 30  # bytes of all files together; the ones not used for longest go
 CHECKED_BYTES = 64 << 20  # up to here the bytes are checked on opening; beyond, that would cost what mapping saves
 

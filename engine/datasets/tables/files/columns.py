@@ -18,6 +18,14 @@ Column = npt.NDArray[Any]
 
 _MANY, _REPEATED = 10_000, 4  # rows, and times a word occurs on average, from which to look for repeated words
 _MIDNIGHT = datetime.time()
+_CODE = r"^\s*0[0-9]{2,}\s*$"  # a zip code such as 01234 is no 1,234; 01 for January may be 1
+_DIGITS = r"^\s*[0-9]+\s*$"
+# Thousands parted by a sign, and the decimals behind another one. No 0,125: that is a decimal sign.
+_GROUPED = {
+    ",": r"^[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+(\.[0-9]+)?$",
+    ".": r"^[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?$",
+}
+_SURELY_GROUPED = {",": r",.*[,.]", ".": r"\..*[.,]"}
 EXACT = 2**53  # up to here float64 holds every whole number
 
 
@@ -50,15 +58,21 @@ def typed_column(cells: polars.Series) -> Column | None:
 def column_values(cells: polars.Series, decimal: str = AUTO, separator: str = ",") -> Column:
     """Words to float64 with NaN where all are numbers, to int64 where float64 would not hold them, else as they are.
 
-    ``decimal`` "auto" takes a comma for a decimal sign where commas part no cells and points do not do.
+    Whole numbers with zeros before them are words. ``decimal`` "auto" takes a comma for a decimal sign where commas
+    part no cells and points do not do. Signs between thousands are read over where they can be nothing else.
     """
+    if _are_codes(cells):
+        return words_of(without_missing(cells))
     numbers = _numbers(cells) if decimal != "comma" else None
     if numbers is None:
         cells = without_missing(cells)
         numbers = _numbers(cells) if decimal != "comma" else None
+    if numbers is None and decimal != "comma":
+        numbers = _grouped(cells, ",", is_sure=separator == "," or decimal != AUTO)
     if numbers is None and (decimal == "comma" or (decimal == AUTO and separator != ",")):
         has_point = decimal == "comma" and bool(cells.str.contains(".", literal=True).any())
         numbers = None if has_point else _numbers(cells.str.replace(",", ".", literal=True))
+        numbers = _grouped(cells, ".", is_sure=False) if numbers is None else numbers
     return words_of(cells) if numbers is None else numbers
 
 
@@ -82,6 +96,23 @@ def _objects(values: list[str | None]) -> Column:
     words = np.empty(len(values), dtype=object)
     words[:] = values
     return words
+
+
+def _are_codes(cells: polars.Series) -> bool:
+    """Whether all are digits, and some start with a zero that a number would lose."""
+    if not bool(cells.str.contains(_CODE).any()):
+        return False
+    return bool(without_missing(cells).drop_nulls().str.contains(_DIGITS).all())
+
+
+def _grouped(cells: polars.Series, sign: str, *, is_sure: bool) -> Column | None:
+    """Numbers with that sign between their thousands; None where it can be anything else."""
+    grouped = cells.filter(cells.str.contains(sign, literal=True))
+    if grouped.is_empty() or not bool(grouped.str.contains(_GROUPED[sign]).all()):
+        return None
+    if not is_sure and not bool(grouped.str.contains(_SURELY_GROUPED[sign]).any()):
+        return None
+    return _numbers(cells.str.replace_all(sign, "", literal=True).str.replace(",", ".", literal=True))
 
 
 def _numbers(cells: polars.Series) -> Column | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -32,6 +33,7 @@ PIECE_BYTES = 8 << 20
 _MOST_ATTEMPTS = 6
 _SAMPLE_ROWS = 50
 _PIECES_AT_ONCE = 2
+_CODE = re.compile("0[0-9]{2,}")  # see columns
 _LONGEST_EXACT = 15  # digits: as many as float64 always holds
 
 
@@ -50,6 +52,7 @@ class Plan:
     format: TextFormat
     types: Mapping[str, polars.DataType]
     has_missing: bool
+    whole: tuple[str, ...] = ()  # columns of whole numbers, so far, that may turn out to be codes such as 01234
 
     @cached_property
     def pixels(self) -> list[str]:
@@ -90,7 +93,8 @@ def read_columns(path: Path, sniffed: Sniffed, *, report: Report, cancel: Cancel
         raise NotPlain
     first = [cell.strip() for cell in sniffed.rows[0]]
     names = unique_names(first if found.has_header else [""] * len(first))
-    plan = Plan(found, _planned(names, sniffed), has_missing=False)
+    types = _planned(names, sniffed)
+    plan = Plan(found, types, has_missing=False, whole=_whole(sniffed, names, types))
     for _ in range(_MOST_ATTEMPTS):
         try:
             return _read(path, plan, report=report, cancel=cancel)
@@ -123,7 +127,25 @@ def _planned(names: Sequence[str], sniffed: Sniffed) -> dict[str, polars.DataTyp
 def _are_numbers(cells: Sequence[str], found: TextFormat) -> bool:
     known = [cell for cell in (cell.strip() for cell in cells) if cell not in MISSING]
     points = [cell.replace(",", ".") for cell in known] if found.decimal == "comma" else known
-    return bool(known) and all(is_number(cell) and not _is_long(cell) for cell in points)
+    return bool(known) and all(is_number(cell) and not _is_long(cell) and not _CODE.fullmatch(cell) for cell in points)
+
+
+def _whole(sniffed: Sniffed, names: Sequence[str], types: Mapping[str, polars.DataType]) -> tuple[str, ...]:
+    """The columns that seem to be numbers of three digits or more, without decimals."""
+    import polars
+
+    body = sniffed.rows[1 if sniffed.format.has_header else 0 :][:_SAMPLE_ROWS]
+    columns = dict(zip(names, zip(*body, strict=True), strict=True)) if body else {}
+    return tuple(
+        name
+        for name, cells in columns.items()
+        if types[name] == polars.Float64() and _are_digits([c.strip() for c in cells])
+    )
+
+
+def _are_digits(cells: Sequence[str]) -> bool:
+    known = [cell for cell in cells if cell not in MISSING]
+    return all(cell.isdecimal() for cell in known) and max(map(len, known), default=0) > 2
 
 
 def _is_long(cell: str) -> bool:
@@ -197,6 +219,9 @@ def _frame(piece: bytes, plan: Plan, *, is_first: bool) -> polars.DataFrame:
         frame = polars.read_csv(piece, schema=dict(types), null_values=missing, **options)
     except polars.exceptions.PolarsError as error:
         raise _explained(piece, plan, options) from error
+    whole = [name for name in plan.whole if types[name] == polars.Float64()]
+    if whole and _has_codes(piece, found):
+        raise _Wider(whole)
     frame = without_blank_rows(frame)
     if frame[:, -1].null_count() and _is_ragged(piece, found, frame.width):
         raise NotPlain
@@ -205,6 +230,14 @@ def _frame(piece: bytes, plan: Plan, *, is_first: bool) -> polars.DataFrame:
     if gaps:
         raise _Wider(gaps)
     return frame
+
+
+def _has_codes(piece: bytes, found: TextFormat) -> bool:
+    mark, sign = (re.escape(text.encode()) for text in (found.quote_mark, found.separator))
+    quoted = b"(?:" + mark + b")?"
+    return bool(
+        re.search(b"(?:^|[\n" + sign + b"]) *" + quoted + b"0[0-9]{2,}" + quoted + b" *(?:[\n" + sign + b"]|$)", piece)
+    )
 
 
 def _explained(piece: bytes, plan: Plan, options: Mapping[str, Any]) -> Exception:
