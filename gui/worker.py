@@ -65,6 +65,11 @@ class Worker(QObject):
             self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
+    def discard(self) -> None:
+        """Delete a worker whose end was told. Its thread is still about to end, and must have before this object."""
+        self.wait(CLOSE_LIMIT_S)
+        self.deleteLater()
+
     def _report(self, fraction: float | None, text: str = "") -> None:
         self._tell(self.progressed, Progress(fraction, text))
 

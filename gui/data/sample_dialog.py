@@ -152,7 +152,7 @@ class SampleDialog(QDialog):
 
     def _end_reading(self) -> None:
         if self._reader is not None:
-            self._reader.deleteLater()
+            self._reader.discard()
             self._reader = None
 
     # ---- showing
@@ -193,7 +193,7 @@ class SampleDialog(QDialog):
         name = files.file_name(f"{Path(self.sample.file).stem or self.sample.row} {self.sample.label}") + ".png"
         path, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), str(Path.home() / name), "PNG (*.png)")
         if path:
-            self.save_picture(Path(path))
+            self.save_picture(Path(path) if Path(path).suffix else Path(path + ".png"))
 
     def save_picture(self, path: Path) -> None:
         """Write the picture as it came as PNG; what goes wrong is said below."""

@@ -190,9 +190,7 @@ class ChartCanvas(QWidget):
     def _on_ended(self, _error: object = None) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
-            # The thread ends with this signal; its object must not go before it has.
-            worker.wait(CLOSE_LIMIT_S)
-            worker.deleteLater()
+            worker.discard()
         if self._is_due:
             self._draw()
 

@@ -119,7 +119,7 @@ class Thumbnails(QObject):
         missing = self._wishes.replace([Wish(self._source, row, side_px) for row in rows])
         for reader in [reader for reader in self._readers if not reader.is_running]:
             self._readers.remove(reader)
-            reader.deleteLater()
+            reader.discard()
         for _ in range(missing):
             reader = Worker(read_wishes, self._wishes, self._tell, parent=self)
             self._readers.append(reader)

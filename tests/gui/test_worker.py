@@ -105,6 +105,18 @@ def test_what_it_worked_on_is_freed_with_its_end(qtbot: QtBot) -> None:
     assert parent.children() == [worker]
 
 
+def test_a_worker_is_deleted_after_its_thread_has_ended(qtbot: QtBot) -> None:
+    parent, at_deletion = QObject(), []
+    worker = Worker(take, Work(), parent=parent)
+    thread = worker._thread
+    worker.destroyed.connect(lambda: at_deletion.append(thread.is_alive()))
+    worker.finished.connect(worker.discard)
+    worker.start()
+    qtbot.waitUntil(lambda: at_deletion != [])
+    assert at_deletion == [False]
+    assert parent.children() == []
+
+
 def test_an_owner_that_is_gone_is_not_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     caught: list[object] = []
     monkeypatch.setattr(threading, "excepthook", caught.append)
