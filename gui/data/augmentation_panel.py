@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from engine.datasets.augmentation.steps import augment_sample
 from gui import theme
@@ -11,6 +11,7 @@ from gui.data.augmentation_steps import AugmentationSteps, Steps
 from gui.data.picture_tiles import PictureTiles
 from gui.i18n import tr
 from gui.images import Pixels, to_pixels, to_qimage
+from gui.widgets.buttons import push_button
 
 VARIANTS = 9
 LARGEST_PX = 192  # a larger picture is shrunk for the preview: nine variants then take a few milliseconds
@@ -33,22 +34,14 @@ class AugmentationPanel(QWidget):
         self.tiles.setObjectName("data.augment.preview")
         self.tiles.setAccessibleName(tr("One picture in nine variants"))
         self.tiles.setToolTip(tr("The same training picture as nine epochs would see it"))
-        self.another_button = self._button(
+        self.another_button = push_button(
             "data.augment.another", tr("Another picture"), tr("Show the next training picture")
         )
-        self.shuffle_button = self._button("data.augment.shuffle", tr("Shuffle"), tr("Show nine other variants"))
+        self.shuffle_button = push_button("data.augment.shuffle", tr("Shuffle"), tr("Show nine other variants"))
         self._lay_out()
         self.steps.steps_requested.connect(self.steps_requested)
         self.another_button.clicked.connect(self.another_requested)
         self.shuffle_button.clicked.connect(self._on_shuffle)
-
-    @staticmethod
-    def _button(name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        return button
 
     def _lay_out(self) -> None:
         note = QLabel(tr("In training only: validation, test and predictions see the pictures as they are."))

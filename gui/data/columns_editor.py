@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from gui.data.column_words import field_title
 from gui.data.columns_delegate import ColumnsDelegate
 from gui.data.columns_model import HEADERS, ColumnsModel
 from gui.i18n import tr
+from gui.widgets.buttons import push_button
 
 WIDTHS_PX = {"name": 170, "role": 100, "type": 130, "missing": 150, "scale": 130, "encode": 120}
 OTHER_WIDTH_PX = 92
@@ -96,14 +96,14 @@ class ColumnsEditor(QWidget):
         self.count = QLabel()
         self.count.setObjectName("data.columns.count")
         self.count.setProperty("muted", True)
-        self.set_button = self._button(
+        self.set_button = push_button(
             "data.columns.set", tr("Set"), tr("Say something of all selected columns at once")
         )
         self.set_button.setMenu(QMenu(self.set_button))
-        self.reset_button = self._button(
+        self.reset_button = push_button(
             "data.columns.reset", tr("Reset"), tr("Go back to what was guessed for the selected columns")
         )
-        self.reset_all_button = self._button(
+        self.reset_all_button = push_button(
             "data.columns.reset_all", tr("Reset all"), tr("Go back to what was guessed for every column")
         )
         self._lay_out()
@@ -136,14 +136,6 @@ class ColumnsEditor(QWidget):
         for number, name in enumerate(HEADERS):
             view.setColumnWidth(number, WIDTHS_PX.get(name, OTHER_WIDTH_PX))
         return view
-
-    @staticmethod
-    def _button(name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        return button
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.encoding import encoded_rows, input_scale
@@ -14,6 +14,7 @@ from gui import theme
 from gui.data.picture_tiles import PictureTiles
 from gui.i18n import error_text, tr
 from gui.images import Pixels
+from gui.widgets.buttons import push_button
 
 
 def raw_picture(dataset: Dataset, row: int) -> Pixels:
@@ -45,10 +46,9 @@ class PicturePreview(QWidget):
         self.words.setObjectName("data.prepare.picture_facts")
         self.words.setWordWrap(True)
         self.words.setProperty("muted", True)
-        self.another_button = QPushButton(tr("Another picture"))
-        self.another_button.setObjectName("data.prepare.another_picture")
-        self.another_button.setAccessibleName(tr("Another picture"))
-        self.another_button.setToolTip(tr("Show the next training picture"))
+        self.another_button = push_button(
+            "data.prepare.another_picture", tr("Another picture"), tr("Show the next training picture")
+        )
         self.another_button.clicked.connect(self.another_requested)
         row = QHBoxLayout()
         row.addWidget(self.words, 1)

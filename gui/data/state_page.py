@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.params import FilePath
 from gui import theme
 from gui.i18n import error_text, tr
 from gui.icons import icon
+from gui.widgets.buttons import push_button
 from gui.worker import Progress
 
 PICTURE_PX = 48
@@ -42,16 +43,16 @@ class StatePage(QWidget):
         self._progress.setAccessibleName(tr("Progress"))
         self._progress.setFixedWidth(320)
         self._progress.setTextVisible(False)
-        self._cancel = self._button("data.cancel", tr("Cancel"), tr("Give up reading the data"))
+        self._cancel = push_button("data.cancel", tr("Cancel"), tr("Give up reading the data"))
         self._cancel.clicked.connect(self.cancel_requested)
-        self._retry = self._button("data.retry", tr("Try again"), tr("Read the data again"))
+        self._retry = push_button("data.retry", tr("Try again"), tr("Read the data again"))
         self._retry.clicked.connect(self.retry_requested)
-        self._undo = self._button("data.undo", tr("Undo"), tr("Take back the last change"))
+        self._undo = push_button("data.undo", tr("Undo"), tr("Take back the last change"))
         self._undo.clicked.connect(self.undo_requested)
         tip = tr("Say where the data of this project is now")
-        self._locate_file = self._button("data.locate_file", tr("Where is the file now?"), tip)
+        self._locate_file = push_button("data.locate_file", tr("Where is the file now?"), tip)
         self._locate_file.clicked.connect(self._on_locate_file)
-        self._locate_folder = self._button("data.locate_folder", tr("Where is the folder now?"), tip)
+        self._locate_folder = push_button("data.locate_folder", tr("Where is the folder now?"), tip)
         self._locate_folder.clicked.connect(self._on_locate_folder)
         self._target = QComboBox()
         self._target.setObjectName("data.target")
@@ -59,7 +60,7 @@ class StatePage(QWidget):
         self._target.setToolTip(tr("Column to predict"))
         self._target.setMinimumWidth(CHOICE_PX)
         self._target.currentIndexChanged.connect(self._show_predict)
-        self._predict = self._button("data.predict", tr("Predict this column"), tr("Read the data with this target"))
+        self._predict = push_button("data.predict", tr("Predict this column"), tr("Read the data with this target"))
         self._predict.clicked.connect(self._on_predict)
         self._lay_out()
 
@@ -110,14 +111,6 @@ class StatePage(QWidget):
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return label
-
-    @staticmethod
-    def _button(name: str, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName(name)
-        button.setAccessibleName(tip)
-        button.setToolTip(tip)
-        return button
 
     def show_empty(self, chosen: str = "") -> None:
         """Say what to do. ``chosen`` is the title of a source that is marked in the list but not open."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
 from engine.datasets.preprocessing import TextEncoding
@@ -16,6 +16,7 @@ from engine.datasets.texts.encoding import encode_texts
 from engine.datasets.texts.words import words_of
 from gui import theme
 from gui.i18n import tr
+from gui.widgets.buttons import push_button
 
 MOST_WORDS = 1_000
 MOST_ENTRIES = 200
@@ -42,10 +43,9 @@ class TextPreview(QWidget):
         self.facts = QLabel()
         self.facts.setObjectName("data.prepare.text_facts")
         self.facts.setWordWrap(True)
-        self.another_button = QPushButton(tr("Another text"))
-        self.another_button.setObjectName("data.prepare.another_text")
-        self.another_button.setAccessibleName(tr("Another text"))
-        self.another_button.setToolTip(tr("Show the next training text"))
+        self.another_button = push_button(
+            "data.prepare.another_text", tr("Another text"), tr("Show the next training text")
+        )
         self.another_button.clicked.connect(self.another_requested)
         self.raw = QPlainTextEdit()
         self.words = QTextEdit()
