@@ -93,6 +93,7 @@ class Session(QObject):
     graph_changed = Signal()  # ``graph`` and ``analysis``
     config_changed = Signal()
     message_posted = Signal(object)  # Message
+    message_withdrawn = Signal(object)  # Message: no longer true
     tab_requested = Signal(str)  # "data", "network", "train", "draw", "detect"
     node_requested = Signal(str)  # show this node on the canvas
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from gui.i18n import problem_text, tr
-from gui.session import Session
+from gui.session import Message, Session
 
 
 class TrainingActions(QObject):
@@ -15,10 +15,14 @@ class TrainingActions(QObject):
         super().__init__(parent)
         self._session = session
         self._waits_for_data = False
+        self._refusal: Message | None = None  # why it could not be started, until that is another matter
         session.dataset_changed.connect(self._on_dataset_changed)
+        session.graph_changed.connect(self._withdraw)
+        session.project_opened.connect(self._withdraw)
 
     def start(self) -> None:
         session = self._session
+        self._withdraw()
         if session.training.state == "paused":
             session.training.resume()
         elif session.is_loading:
@@ -26,17 +30,27 @@ class TrainingActions(QObject):
             self._waits_for_data = True
             session.post("info", tr("Training starts when the data is read."))
         elif session.dataset is None:
-            session.post("warning", tr("There is no data to train on."), tr("Choose data first."))
+            self._refuse(tr("There is no data to train on."), tr("Choose data first."))
             session.tab_requested.emit("data")
         elif not session.analysis.is_trainable:
             problem = next(problem for problem in session.analysis.problems if problem.is_error)
-            session.post("warning", tr("The network cannot be trained yet."), problem_text(problem))
+            self._refuse(tr("The network cannot be trained yet."), problem_text(problem))
             session.tab_requested.emit("network")
             if problem.node:
                 session.node_requested.emit(problem.node)
         else:
             session.tab_requested.emit("train")
             session.training.start()
+
+    def _refuse(self, text: str, hint: str) -> None:
+        self._refusal = Message("warning", text, hint)
+        self._session.message_posted.emit(self._refusal)
+
+    def _withdraw(self) -> None:
+        """What was said of another network, or of other data, is no longer true."""
+        if self._refusal is not None:
+            self._session.message_withdrawn.emit(self._refusal)
+            self._refusal = None
 
     def pause(self) -> None:
         """Pause, or go on when paused."""
@@ -55,6 +69,7 @@ class TrainingActions(QObject):
         return training.is_running and training.state != "stopping"
 
     def _on_dataset_changed(self) -> None:
+        self._withdraw()
         waited, self._waits_for_data = self._waits_for_data, False
         if waited and self._session.dataset is not None:
             self.start()
