@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from gui import theme
 from gui.theme import Colours
 from gui.widgets.chart_data import Axis, ChartData, Curve, Range, fitted_range
+from gui.widgets.plot_style import style_axes
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -75,7 +76,7 @@ class ChartPicture:
         from matplotlib.ticker import MaxNLocator
 
         axes = self._figure.add_axes((0.0, 0.0, 1.0, 1.0), label=axis.key)
-        self._style(axes)
+        style_axes(axes, self._colours, letters=self._colours.muted)
         axes.set_xlabel(data.x_title)
         axes.set_title(axis.title, loc="left", fontsize=10, color=self._colours.text, pad=24)
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10], integer=True))
@@ -99,17 +100,6 @@ class ChartPicture:
             columnspacing=1.4,
         )
         return Pane(axis, axes, lines, best)
-
-    def _style(self, axes: Axes) -> None:
-        colours = self._colours
-        axes.set_facecolor(colours.base)
-        axes.grid(color=colours.border, linewidth=0.6, alpha=0.7)
-        axes.set_axisbelow(True)
-        axes.tick_params(colors=colours.muted, length=3)
-        axes.xaxis.label.set_color(colours.muted)
-        for side, spine in axes.spines.items():
-            spine.set_visible(side in ("left", "bottom"))
-            spine.set_color(colours.border)
 
     def _line(self, axes: Axes, curve: Curve) -> Line2D:
         from matplotlib.lines import Line2D

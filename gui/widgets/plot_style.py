@@ -1,4 +1,4 @@
-"""The look all still charts share: axes, legends and colour bars in the colours of the theme, names that fit."""
+"""The look charts share: axes, legends and colour bars in the colours of the theme, names that fit."""
 
 from __future__ import annotations
 
@@ -19,18 +19,23 @@ MOST_IN_LEGEND_COLUMN = 14
 def plain_axes(figure: FigureBase, colours: Colours, title: str = "") -> Axes:
     """The one pair of axes of a figure in the colours of the theme."""
     axes: Axes = figure.add_subplot()
-    axes.set_facecolor(colours.base)
-    axes.grid(color=colours.border, linewidth=0.6, alpha=0.7)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=colours.muted, length=3, labelcolor=colours.text)
-    for label in (axes.xaxis.label, axes.yaxis.label):
-        label.set_color(colours.text)
-    for side, spine in axes.spines.items():
-        spine.set_visible(side in ("left", "bottom"))
-        spine.set_color(colours.border)
+    style_axes(axes, colours, letters=colours.text)
     if title:
         axes.set_title(escaped(title), loc="left", fontsize=10, color=colours.text)
     return axes
+
+
+def style_axes(axes: Axes, colours: Colours, letters: str) -> None:
+    """A grid behind what is drawn, lines at the left and below, and the letters beside them in a colour."""
+    axes.set_facecolor(colours.base)
+    axes.grid(color=colours.border, linewidth=0.6, alpha=0.7)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=colours.muted, length=3, labelcolor=letters)
+    for label in (axes.xaxis.label, axes.yaxis.label):
+        label.set_color(letters)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_color(colours.border)
 
 
 def whole_numbers(axis: Any) -> None:
