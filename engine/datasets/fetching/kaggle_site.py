@@ -157,7 +157,17 @@ def _refused(name: Name, error: OSError, has_credentials: bool) -> DatasetError 
             name=str(name),
             site=SITE,
         )
-    return _unreachable(name, str(error) or type(error).__name__)
+    return _unreachable(name, _reason(error))
+
+
+def _reason(error: OSError) -> str:
+    """The innermost cause in the system's own words: what requests says around it is for programmers."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return str(error) or type(error).__name__
 
 
 def _unreachable(name: Name, reason: str) -> DownloadError:
