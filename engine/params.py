@@ -76,12 +76,11 @@ class Int(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class Real(Param):
-    """A finite number in low..high; ``step`` is what a spin box moves by, ``decimals`` what it shows."""
+    """A finite number in low..high; ``step`` is what a spin box moves by."""
 
     low: float = 0.0
     high: float = 1e9
     step: float = 0.05
-    decimals: int = 4
 
     @property
     def _range(self) -> Note:

@@ -19,7 +19,7 @@ from engine.datasets.tables.columns import plan_columns
 from engine.datasets.tables.encoding import num_features
 from engine.datasets.tables.fitting import fit_columns
 from engine.datasets.tables.table import LARGEST, Indices, Table, as_numbers, as_words, in_order
-from engine.datasets.texts.encoding import fit_text
+from engine.datasets.texts.fitting import fit_text
 from engine.errors import DatasetError
 from engine.notes import Note, listed
 from engine.tasks import CancelToken, Report, no_report

@@ -84,7 +84,6 @@ TABLE_PARAMS: tuple[Param, ...] = (
         low=0.0,
         high=0.25,
         step=0.005,
-        decimals=3,
         title="Clip outliers",
         help="The share of the training rows at either end that is held at the value there; 0 clips nothing.",
     ),

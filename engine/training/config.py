@@ -52,13 +52,10 @@ TRAINING_PARAMS: tuple[Param, ...] = (
         low=1e-7,
         high=10.0,
         step=0.0005,
-        decimals=6,
         title="Learning rate",
         help="The size of a step. Too high and the loss jumps about or becomes NaN, too low and nothing moves.",
     ),
-    Real(
-        "momentum", 0.0, low=0.0, high=0.999, step=0.05, decimals=3, help="For SGD: how much of the last step is kept."
-    ),
+    Real("momentum", 0.0, low=0.0, high=0.999, step=0.05, help="For SGD: how much of the last step is kept."),
     Int(
         "patience",
         0,

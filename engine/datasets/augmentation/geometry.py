@@ -90,7 +90,6 @@ MOVEMENTS: tuple[Augmentation, ...] = (
                 low=0.0,
                 high=180.0,
                 step=5.0,
-                decimals=1,
                 title="Degrees",
                 help="By up to that many to either side.",
             ),

@@ -58,7 +58,6 @@ CHANCE = Real(
     low=0.0,
     high=1.0,
     step=0.1,
-    decimals=2,
     title="Chance",
     help="How often it is done: 1 for every picture, 0.5 for every second.",
 )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import Field
 
 from engine.datasets.augmentation.geometry import MOVEMENTS, STAYS, moved
@@ -16,7 +15,7 @@ from engine.datasets.preprocessing import Frozen
 from engine.errors import SettingsError
 from engine.params import checked, defaults
 
-__all__ = ["AUGMENTATIONS", "Augmentation", "AugmentationStep", "augment_sample", "augmented", "check_steps"]
+__all__ = ["AUGMENTATIONS", "Augmentation", "AugmentationStep", "augment_sample", "check_steps"]
 
 for _augmentation_kind in (*MOVEMENTS, *PIXEL_CHANGES):
     register(_augmentation_kind)
@@ -42,20 +41,7 @@ def augment_sample(picture: Pixels, steps: Sequence[AugmentationStep], seed: int
     ``seed`` may be several numbers, such as (seed, epoch, sample). The picture given is not written to, and may be
     what comes back. May be called from several threads. Raises SettingsError for an unknown step.
     """
-    return _augmented(picture, tuple(_chosen(steps)), np.random.default_rng(seed))
-
-
-def augmented(
-    pictures: npt.NDArray[np.uint8], steps: Sequence[AugmentationStep], rng: np.random.Generator
-) -> npt.NDArray[np.uint8]:
-    """Pictures uint8 (n, height, width, channels) after all steps, each in its own way. Raises SettingsError."""
-    chosen = tuple(_chosen(steps))
-    if not chosen:
-        return pictures
-    changed = np.empty_like(pictures)
-    for picture, place in zip(pictures, changed, strict=True):
-        place[...] = _augmented(picture, chosen, rng)
-    return changed
+    return _augmented(picture, _chosen(steps), np.random.default_rng(seed))
 
 
 def _chosen(steps: Sequence[AugmentationStep]) -> Iterator[tuple[Augmentation, Values]]:
@@ -65,7 +51,7 @@ def _chosen(steps: Sequence[AugmentationStep]) -> Iterator[tuple[Augmentation, V
             yield augmentation, {**defaults(augmentation.params), **step.values}
 
 
-def _augmented(picture: Pixels, chosen: tuple[tuple[Augmentation, Values], ...], rng: np.random.Generator) -> Pixels:
+def _augmented(picture: Pixels, chosen: Iterable[tuple[Augmentation, Values]], rng: np.random.Generator) -> Pixels:
     """Movements that follow on one another are one: the picture is blurred once, and it takes a third of the time."""
     height, width = picture.shape[:2]
     waiting, fill = STAYS, ""

@@ -17,7 +17,7 @@ from engine.datasets.tables.dates import chosen_date_format, date_features, date
 from engine.datasets.tables.encoding import category_codes, numbers_of
 from engine.datasets.tables.missing import is_missing
 from engine.datasets.tables.table import Indices, Table, as_words, in_order, is_number_column
-from engine.datasets.texts.encoding import fit_text
+from engine.datasets.texts.fitting import fit_text
 from engine.tasks import CancelToken
 
 WORDS_OF_A_COLUMN = 1_000  # a column of a table is one of many: its texts need not be told apart as finely

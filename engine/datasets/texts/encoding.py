@@ -11,7 +11,6 @@ import numpy.typing as npt
 from engine.datasets.preprocessing import TextEncoding
 from engine.datasets.rows import EncodedRows
 from engine.datasets.tables.table import Indices
-from engine.datasets.texts.fitting import fit_text
 from engine.datasets.texts.frequencies import side_by_side
 from engine.datasets.texts.store import WordCounts, joined_counts, word_counts, word_sequences
 from engine.datasets.texts.words import number_of, words_of
@@ -19,8 +18,6 @@ from engine.tasks import CancelToken
 
 if TYPE_CHECKING:
     import polars as pl
-
-__all__ = ["encode_texts", "fit_text", "text_rows"]
 
 Store = WordCounts | npt.NDArray[np.int32]
 

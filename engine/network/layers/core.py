@@ -48,9 +48,7 @@ register(
         family="Core",
         help="Multiplies by scale and adds offset. 1/255 brings pixels from 0..255 to 0..1, as training needs.",
         params=(
-            Real(
-                "scale", 1 / 255, low=-1e9, high=1e9, step=0.001, decimals=10, help="What every value is multiplied by."
-            ),
+            Real("scale", 1 / 255, low=-1e9, high=1e9, step=0.001, help="What every value is multiplied by."),
             Real("offset", 0.0, low=-1e9, high=1e9, step=0.1, help="What is added afterwards."),
         ),
         output_shape=same_shape,

@@ -32,7 +32,6 @@ register(
                 low=1e-9,
                 high=1.0,
                 step=0.001,
-                decimals=9,
                 advanced=True,
                 help="Keeps the division from being by 0.",
             ),
