@@ -16,6 +16,7 @@ from typing import IO, Any
 import numpy as np
 
 from engine.datasets.arrays.files import read_header
+from engine.datasets.arrays.pickle_memo import check_memo
 from engine.datasets.fetching.archive_entries import damaged
 from engine.errors import DatasetError
 from engine.files import read_error
@@ -107,7 +108,9 @@ def _plain(value: Any, seen: set[int]) -> Any:
 def read_pickled(path: Path, stream: IO[bytes]) -> Any:
     """What a pickle of ``path`` holds, numbers and words alone. Raises DatasetError for anything else in it."""
     try:
-        return _plain(_Reader(stream, encoding="bytes").load(), set())
+        data = stream.read()
+        check_memo(data)
+        return _plain(_Reader(io.BytesIO(data), encoding="bytes").load(), set())
     except _Refused as error:
         raise DatasetError(
             "{path} holds “{name}”, which is no plain data: it is not read, for it could run any program.",

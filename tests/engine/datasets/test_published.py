@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import pickle
+import pickletools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import pytest
 from datasets_made import load, open_dataset, parse_source
 from loopback import Site, serving
 
+from engine.datasets.arrays.pickle_memo import check_memo
 from engine.datasets.arrays.pickled import read_pickled
 from engine.datasets.dataset import RawData, SplitConfig, Table
 from engine.datasets.fetching.published import Remote, fetched
@@ -340,6 +342,36 @@ def test_lists_of_the_same_lists_are_not_written_out(tmp_path: Path) -> None:
         with pytest.raises(DatasetError) as caught:
             read_pickled(tmp_path, io.BytesIO(pickle.dumps(value, protocol=3)))
         assert caught.value.code == "dataset.damaged"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        b"\x80\x02]r\xff\xff\xff\x7f.",
+        b"]p2147483647\n.",
+        b"\x80\x04U\x03abcX\x01\x00\x00\x00aI1\n]r\x00\x00\x00\x40.",
+    ],
+)
+def test_a_pickle_cannot_ask_for_more_memory_than_it_has_bytes(program: bytes) -> None:
+    with pytest.raises(ValueError, match=r"^$"):
+        check_memo(program)
+
+
+@pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+def test_every_opcode_of_an_honest_pickle_is_passed_over(protocol: int) -> None:
+    value = {
+        "numbers": [0, -1, 300, 70_000, 2**40, -(2**80), 1.5, True, None],
+        "texts": ["", "가나다", "p\nr" * 200, b"r\xff\xff\xff\x7f" * 100, (1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)],
+        "arrays": [np.arange(300), np.array([[1], [2, 3]], dtype=object)],
+        "many": [str(number) for number in range(400)],
+    }
+    data = pickle.dumps(value, protocol)
+    check_memo(data)
+    puts = [at for code, _, at in pickletools.genops(data) if code.name in ("PUT", "LONG_BINPUT")]
+    for at in puts:
+        too_far = data[:at] + (b"p999999999\n" if protocol == 0 else b"r\xff\xff\xff\x7f")
+        with pytest.raises(ValueError, match=r"^$"):
+            check_memo(too_far)
 
 
 def test_newswires_of_other_things_are_refused(tmp_path: Path) -> None:
