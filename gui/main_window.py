@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
         session.tab_requested.connect(self.tabs.show_tab)
         session.node_requested.connect(self._on_node_requested)
         session.project_opened.connect(self._on_project_opened)
+        session.source_changed.connect(self._on_source_changed)
         session.dataset_changed.connect(self._on_dataset_changed)
         session.modified_changed.connect(self.setWindowModified)
         session.training.state_changed.connect(self._on_training_changed)
@@ -156,6 +157,10 @@ class MainWindow(QMainWindow):
         self.messages.clear("tip")
         self._show_title()
 
+    def _on_source_changed(self) -> None:
+        """Tips speak of the data the project began with, or ask for some."""
+        self.messages.clear("tip")
+
     def _on_dataset_changed(self) -> None:
         """Say it when data cannot be read, unless the Data tab is there to say it; no longer once it is read."""
         if self._data_error is not None:
@@ -163,7 +168,8 @@ class MainWindow(QMainWindow):
             self._data_error = None
         error = self._session.dataset_error
         if error is not None and self.tabs.current_key != "data":
-            self._data_error = Message("error", *error_text(error))
+            what, hint = error_text(error)
+            self._data_error = Message("error", what, f"{hint} {tr('The Data tab helps with that (Ctrl+1).')}".strip())
             self.messages.add(self._data_error)
 
     def _on_training_changed(self) -> None:

@@ -44,10 +44,11 @@ class SplitPanel(QWidget):
         self.form.set_enabled(split.folds >= LEAST_FOLDS, ["fold"])
 
     def show_dataset(self, dataset: Dataset | None) -> None:
-        """Offer the columns there are for the group."""
+        """Offer the columns there are for the group. Numbers have no classes to keep in their shares."""
         raw = dataset.raw if dataset is not None else None
         table = None if raw is None else raw.inputs if isinstance(raw.inputs, Table) else raw.details
         self.form.set_suggestions("group", list(table.columns) if table is not None else [])
+        self.form.set_enabled(dataset is None or dataset.task != "regression", ["is_stratified"])
 
     def _on_value_changed(self, name: str, value: object) -> None:
         self.split_requested.emit(SplitConfig(**{**asdict(self._split), name: value}))

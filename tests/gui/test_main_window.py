@@ -311,6 +311,7 @@ def test_data_that_cannot_be_read_is_said_until_other_data_is(
     session.set_source(SourceSpec("csv", {"path": str(tmp_path / "gone.csv")}))
     wait_loaded(qtbot, session)
     assert "gone.csv" in window.messages.banners[0].text
+    assert "Data tab" in window.messages.banners[0].hint, "there it can be looked for"
     session.set_source(SourceSpec("xor"))
     wait_loaded(qtbot, session)
     assert window.messages.banners == []
@@ -411,6 +412,8 @@ def test_first_start_opens_the_sample(window: MainWindow, session: Session, qtbo
     wait_loaded(qtbot, session)
     assert session.analysis.is_trainable
     assert session.dataset is not None
+    session.set_source(SourceSpec("xor"))
+    assert window.messages.banners == [], "there are no digits to be drawn any more"
 
 
 def test_a_project_asked_for_but_missing_is_a_message_and_the_sample(

@@ -383,6 +383,14 @@ def test_the_group_of_the_split_is_one_of_the_columns(
     assert session.project.split.group == ""
 
 
+def test_numbers_have_no_classes_to_keep_in_their_shares(tab: DataTab, session: Session, qtbot: QtBot) -> None:
+    box = tab.findChild(QWidget, "data.split.is_stratified")
+    open_source(tab, qtbot, session, "diabetes")
+    assert not box.isEnabled()
+    open_source(tab, qtbot, session, "iris")
+    assert box.isEnabled()
+
+
 def test_folds_take_the_place_of_the_test_share(tab: DataTab, session: Session, qtbot: QtBot) -> None:
     open_source(tab, qtbot, session, "iris")
     test_share = tab.findChild(QWidget, "data.split.test")
