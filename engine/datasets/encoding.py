@@ -53,6 +53,21 @@ def encoded_rows(preprocessing: Preprocessing, inputs: AnyInputs, indices: Indic
     return ArrayRows(chosen.astype(np.float32, copy=False))
 
 
+def check_kind(preprocessing: Preprocessing, inputs: AnyInputs) -> None:
+    """Raise DatasetError for arrays where the model reads pictures, and the other way round: shapes may be the same."""
+    if not isinstance(inputs, np.ndarray) or inputs.dtype == object:
+        return
+    kind = "image" if inputs.dtype == np.uint8 and inputs.ndim == 4 and inputs.shape[3] in (1, 3, 4) else "array"
+    if {kind, preprocessing.kind} == {"image", "array"}:
+        raise DatasetError(
+            "The model reads pictures, but was given arrays of other numbers than 0 to 255."
+            if preprocessing.kind == "image"
+            else "The model reads arrays of any numbers, but was given pictures, of 0 to 255.",
+            hint="Give it data like the data it was trained on.",
+            code="dataset.shape",
+        )
+
+
 def encode_inputs(preprocessing: Preprocessing, inputs: AnyInputs) -> npt.NDArray[Any]:
     """All rows at once as a network reads them. Raises DatasetError."""
     everything = np.arange(len(inputs), dtype=np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.datasets.dataset import PARTS, Dataset, Indices, Part, RawData, SplitConfig
-from engine.datasets.encoding import decode_regression, encode_targets, encoded_rows
+from engine.datasets.encoding import check_kind, decode_regression, encode_targets, encoded_rows
 from engine.datasets.opening import open_dataset
 from engine.datasets.preparation import Preparation, pixels_choice
 from engine.datasets.preprocessing import Preprocessing
@@ -58,14 +58,7 @@ def as_trained(raw: RawData, preprocessing: Preprocessing) -> RawData:
 
     Raises DatasetError for pictures where the model reads other arrays, and the other way round.
     """
-    if {raw.kind, preprocessing.kind} == {"image", "array"}:
-        raise DatasetError(
-            "The model reads pictures, but was given arrays of other numbers than 0 to 255."
-            if preprocessing.kind == "image"
-            else "The model reads arrays of any numbers, but was given pictures, of 0 to 255.",
-            hint="Give it data like the data it was trained on.",
-            code="dataset.shape",
-        )
+    check_kind(preprocessing, raw.inputs)
     column, columns = preprocessing.input_column, raw.inputs.columns if isinstance(raw.inputs, Table) else {}
     if preprocessing.kind == "table" or not columns:
         return raw

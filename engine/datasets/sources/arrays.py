@@ -15,7 +15,7 @@ from engine.datasets.arrays.files import npy_header, npz_headers, read_npy, read
 from engine.datasets.arrays.idx import idx_files, npz_file
 from engine.datasets.arrays.roles import Pair, pairs, read_name
 from engine.datasets.arrays.targets import targets_of
-from engine.datasets.dataset import RawData, Table
+from engine.datasets.dataset import Inputs, RawData, Table
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.tables.pixel_columns import drawing_of
 from engine.errors import DatasetError, FileError
@@ -146,15 +146,41 @@ def _raw(path: Path, read: list[_Read], task: str) -> RawData:
     inputs = first.inputs if len(read) == 1 else np.concatenate([part.inputs for part in read])
     targets = first.targets if len(read) == 1 else np.concatenate([part.targets for part in read])
     if not inputs.size:
-        raise DatasetError(
-            "The array of inputs is empty: its shape is {shape}.",
-            hint="Save it again with at least a few samples.",
-            code="dataset.no_rows",
-            shape=_sizes(inputs.shape),
-        )
+        raise _nothing_in(inputs.shape)
     named = [np.full(len(part.inputs), part.part, dtype=object) for part in read]
     parts = None if len(read) == 1 else np.concatenate(named)
     return targets_of(targets, task).put_into(title=path.stem, parts=parts, **_inputs(inputs))
+
+
+def read_inputs(path: Path, shape: tuple[int, ...]) -> Inputs:
+    """The inputs in a file without its targets, as ``load`` gives them; a single one of that shape counts as a row.
+
+    Of several parts it is the test part. Raises DatasetError, FileError.
+    """
+    is_npz = path.suffix.lower() == ".npz"
+    arrays = _arrays(path) if is_npz else _Arrays(path, {path.stem: npy_header(path).shape}, {path.stem: path})
+    named = sorted(
+        (name for name in arrays.shapes if read_name(name).role == "inputs"),
+        key=lambda name: read_name(name).part != "test",
+    )
+    name = next(iter(named or arrays.shapes), "") if named or len(arrays.shapes) == 1 else ""
+    name = name or _chosen(arrays, "", "")[0].inputs
+    values = arrays.read(name)[name]
+    is_one = values.shape == shape or (*values.shape, 1) == shape
+    values = values[np.newaxis] if is_one else values
+    if not values.ndim or not values.size:
+        raise _nothing_in(values.shape)
+    inputs: Inputs = _inputs(values)["inputs"]
+    return inputs
+
+
+def _nothing_in(shape: tuple[int, ...]) -> DatasetError:
+    return DatasetError(
+        "The array of inputs is empty: its shape is {shape}.",
+        hint="Save it again with at least a few samples.",
+        code="dataset.no_rows",
+        shape=_sizes(shape),
+    )
 
 
 def _inputs(inputs: npt.NDArray[Any]) -> dict[str, Any]:

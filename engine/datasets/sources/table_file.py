@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.tables import TARGET_PARAMS, loader
 from engine.datasets.tables.files.formats import HEADER_PARAM, TEXT_PARAMS
+from engine.datasets.tables.files.guessing import columns_of_text
 from engine.datasets.tables.files.kinds import CSV_SUFFIXES, EXCEL_SUFFIXES, PARQUET_SUFFIXES, has_suffix
 from engine.params import FilePath, Text
 
@@ -16,7 +17,8 @@ def _path(*patterns: str) -> FilePath:
 
 
 def _accepts_csv(path: Path, /) -> bool:
-    return has_suffix(path, CSV_SUFFIXES)
+    """By its name; a .txt by its first rows."""
+    return has_suffix(path, CSV_SUFFIXES) or (has_suffix(path, (".txt",)) and bool(columns_of_text(path)))
 
 
 def _accepts_excel(path: Path, /) -> bool:
@@ -33,7 +35,7 @@ CSV = register(
         title="Table in a CSV file",
         family="File",
         help="Rows and columns with one column to predict. Columns pixel1, pixel2, ... are read as pictures.",
-        params=(_path("*.csv", "*.tsv", "*.tab", "*.gz"), *TARGET_PARAMS, *TEXT_PARAMS),
+        params=(_path("*.csv", "*.tsv", "*.tab", "*.txt", "*.gz"), *TARGET_PARAMS, *TEXT_PARAMS),
         load=loader("csv"),
         path_param="path",
         accepts=_accepts_csv,

@@ -12,6 +12,7 @@ from engine.datasets.tables.files import errors
 from engine.datasets.tables.files.decoding import HEAD_BYTES, decode, read_bytes
 from engine.datasets.tables.files.formats import AUTO, DELIMITERS, QUOTES, TextFormat
 from engine.datasets.tables.table import MISSING
+from engine.errors import StudioError
 
 _SAMPLE_LINES = 20
 _SAMPLE_CHARACTERS = 200_000
@@ -52,6 +53,19 @@ def sniff(path: Path, wished: TextFormat) -> Sniffed:
     if wished.decimal == AUTO:
         found = replace(found, decimal=guess_decimal(rows, found.separator))
     return Sniffed(replace(found, header=header), rows, is_whole)
+
+
+def columns_of_text(path: Path) -> tuple[str, ...]:
+    """The columns of a file of any name whose first rows have as many cells, two or more; none for other texts."""
+    try:
+        sniffed = sniff(path, TextFormat())
+    except StudioError:
+        return ()
+    widths = {len(row) for row in sniffed.rows}
+    if len(sniffed.rows) < 2 or len(widths) > 1 or widths == {1}:
+        return ()
+    first = [cell.strip() for cell in sniffed.rows[0]]
+    return tuple(unique_names(first if sniffed.format.has_header else [""] * len(first)))
 
 
 def guess_delimiter(text: str, quote: str = '"') -> str:

@@ -18,6 +18,11 @@ def has_suffix(path: Path, suffixes: tuple[str, ...]) -> bool:
     return path.name.lower().endswith(suffixes) and not path.is_dir()
 
 
+def is_table_name(path: Path) -> bool:
+    """Whether a file is called as tables are."""
+    return has_suffix(path, (*TABLE_SUFFIXES, ".gz"))
+
+
 def kind_of(path: Path) -> FileKind:
     """By the end of the name; what is neither Excel nor Parquet is delimited text."""
     if has_suffix(path, EXCEL_SUFFIXES):
