@@ -8,6 +8,8 @@ from typing import Any
 
 from engine.errors import StudioError, fill
 
+MOST_NAMES_TOLD = 8
+
 
 @dataclass(frozen=True)
 class Note:
@@ -41,7 +43,7 @@ def what_of(error: StudioError) -> Note:
     return Note(error.what_template, error.values, error.code)
 
 
-def listed(names: Sequence[str], most: int) -> str:
+def listed(names: Sequence[str], most: int = MOST_NAMES_TOLD) -> str:
     """The first ``most`` names, and in any language how many more there are: ``a, b, … (+3)``."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f", … (+{more})" if more > 0 else "")

@@ -24,7 +24,6 @@ from engine.errors import DatasetError
 from engine.notes import Note, listed
 from engine.tasks import CancelToken, Report, no_report
 
-MOST_NAMES_TOLD = 8
 NOTHING_TO_LEARN = Note("No training row has a value in it.", code="data.empty_column")
 
 
@@ -84,7 +83,7 @@ def left_out_notes(raw: RawData, preprocessing: Preprocessing) -> tuple[Note, ..
     return tuple(
         Note(
             "“{names}” is left out. {why}" if len(names) == 1 else "These columns are left out: {names}. {why}",
-            {"names": listed(names, MOST_NAMES_TOLD), "why": why},
+            {"names": listed(names), "why": why},
             code="data.left_out",
         )
         for why, names in names_of.items()

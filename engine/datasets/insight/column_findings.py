@@ -21,7 +21,6 @@ from engine.tasks import CancelToken
 
 Values = npt.NDArray[Any]
 
-MOST_NAMES_TOLD = 8
 
 # What happens to missing values, by what a column holds and the rule for it.
 _REMEDIES = {
@@ -61,7 +60,7 @@ def _constant(summaries: Sequence[ColumnSummary]) -> Iterator[Note]:
     constant = [summary.name for summary in summaries if summary.distinct == 1 and not summary.missing]
     if constant:
         text = "The same value in every row: {names}. Nothing can be learnt from it."
-        yield Note(text, {"names": listed(constant, MOST_NAMES_TOLD)}, "data.constant_column")
+        yield Note(text, {"names": listed(constant)}, "data.constant_column")
 
 
 def _missing(dataset: Dataset, summaries: Sequence[ColumnSummary]) -> Iterator[Note]:
@@ -73,7 +72,7 @@ def _missing(dataset: Dataset, summaries: Sequence[ColumnSummary]) -> Iterator[N
         if summary.missing:
             names_of.setdefault(remedy, []).append(f"{summary.name} ({summary.missing:,})")
     for remedy, names in names_of.items():
-        values = {"names": listed(names, MOST_NAMES_TOLD), "remedy": remedy}
+        values = {"names": listed(names), "remedy": remedy}
         yield Note("Missing values: {names}. {remedy}", values, "data.missing_values")
 
 
@@ -81,7 +80,7 @@ def _identifiers(plan: Sequence[ColumnPlan]) -> Iterator[Note]:
     doubtful = [column.name for column in plan if column.why == MAYBE_ROW_NUMBER]
     if doubtful:
         text = "A different value in every row: {names}. If it only numbers or names the rows, ignore the column."
-        yield Note(text, {"names": listed(doubtful, MOST_NAMES_TOLD)}, "data.identifier")
+        yield Note(text, {"names": listed(doubtful)}, "data.identifier")
 
 
 def _many_categories(dataset: Dataset) -> Iterator[Note]:
@@ -92,7 +91,7 @@ def _many_categories(dataset: Dataset) -> Iterator[Note]:
     ]
     if many:
         text = "Very many categories: {names}. Each is an input of its own, with few rows to learn it from."
-        yield Note(text, {"names": listed(many, MOST_NAMES_TOLD)}, "data.many_categories")
+        yield Note(text, {"names": listed(many)}, "data.many_categories")
 
 
 def _giveaways(dataset: Dataset, plan: Sequence[ColumnPlan], cancel: CancelToken) -> Iterator[Note]:
@@ -102,7 +101,7 @@ def _giveaways(dataset: Dataset, plan: Sequence[ColumnPlan], cancel: CancelToken
             "The answer can be read off this column: {names}. If it is not known when predictions are to be made, "
             "ignore it."
         )
-        yield Note(text, {"names": listed(guilty, MOST_NAMES_TOLD)}, "data.leaking_column")
+        yield Note(text, {"names": listed(guilty)}, "data.leaking_column")
 
 
 def _giving_away(dataset: Dataset, plan: Sequence[ColumnPlan], cancel: CancelToken) -> Iterator[str]:

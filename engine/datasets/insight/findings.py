@@ -19,7 +19,6 @@ from engine.tasks import CancelToken, Report, no_report
 
 IMBALANCE = 10.0
 FEW_ROWS = 10
-MOST_NAMES_TOLD = 8
 
 ProblemRows = dict[str, tuple[Note, Indices]]
 
@@ -99,11 +98,11 @@ def _class_problems(dataset: Dataset, counts: Mapping[str, int]) -> Iterator[Not
     absent = [name for name, count in counts.items() if not count]
     few = [name for name, count in counts.items() if 0 < count < FEW_ROWS]
     if absent:
-        names = listed(absent, MOST_NAMES_TOLD)
+        names = listed(absent)
         yield Note("No training row has the class {names}.", {"names": names}, "data.absent_class")
     if few:
         text = "Fewer than {least} training rows have the class {names}: too few to learn it well."
-        yield Note(text, {"least": FEW_ROWS, "names": listed(few, MOST_NAMES_TOLD)}, "data.few_rows")
+        yield Note(text, {"least": FEW_ROWS, "names": listed(few)}, "data.few_rows")
     sizes = [count for count in counts.values() if count]
     if sizes and max(sizes) >= IMBALANCE * min(sizes):
         largest = max(counts, key=lambda name: counts[name])

@@ -14,8 +14,6 @@ from engine.datasets.tables.table import Indices, Table
 from engine.errors import DatasetError
 from engine.notes import Note, listed
 
-_MOST_NAMES_TOLD = 8
-
 
 def without_incomplete(raw: RawData, preparation: Preparation) -> RawData:
     """Without the rows that lack a value in an input column whose rule is to drop them. Raises DatasetError."""
@@ -49,7 +47,7 @@ def _kept(raw: RawData, rows: Indices, guilty: list[str]) -> RawData:
     assert isinstance(raw.inputs, Table)
     note = Note(
         "Rows that are left out because a value is missing: {count:,}, in {names}.",
-        {"count": len(raw.inputs) - len(rows), "names": listed(guilty, _MOST_NAMES_TOLD)},
+        {"count": len(raw.inputs) - len(rows), "names": listed(guilty)},
         code="data.dropped_rows",
     )
     return replace(
