@@ -160,8 +160,11 @@ class DataTab(QWidget):
         dataset, error = self._session.dataset, self._session.dataset_error
         if error is not None and "columns" in error.values:
             self.sources.suggest("target", str(error.values["columns"]).split(", "))
-        elif dataset is not None and isinstance(dataset.raw.inputs, Table):
-            self.sources.suggest("target", [dataset.raw.target_name, *dataset.raw.inputs.columns])
+        elif dataset is not None:
+            raw = dataset.raw
+            table = raw.inputs if isinstance(raw.inputs, Table) else raw.details
+            if table is not None:
+                self.sources.suggest("target", list(dict.fromkeys((*raw.names_of_targets, *table.columns))))
 
     # ---- what the user does
 

@@ -205,6 +205,21 @@ def test_the_target_can_be_typed_on_the_left_too(tab: DataTab, session: Session,
     assert tab.view.isVisible()
 
 
+def test_the_columns_beside_a_text_are_offered_as_targets(
+    tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rows = [
+        f'{n},"Row {n} is a sentence of more than a few words, and {n % 7} of them are new.",{n % 2}' for n in range(60)
+    ]
+    (tmp_path / "films.csv").write_text("\n".join(["stars,review,label", *rows]))
+    take(session, tmp_path / "films.csv")
+    wait_loaded(qtbot, session)
+    assert session.dataset is not None
+    assert session.dataset.kind == "text"
+    words = tab.findChild(QLineEdit, "data.csv.target").completer().model()
+    assert {words.index(row, 0).data() for row in range(words.rowCount())} == {"label", "stars", "review"}
+
+
 def test_the_target_of_the_file_before_is_not_that_of_the_next(
     tab: DataTab, session: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
