@@ -134,5 +134,5 @@ def _conflicting(dataset: Dataset, groups: tuple[Indices, ...]) -> Indices:
 
 
 def _told(rows: Indices) -> dict[str, int | str]:
-    """Rows are counted from 1, as people do."""
-    return {"count": len(rows), "rows": listed([str(row + 1) for row in rows.tolist()], _ROWS_TOLD)}
+    """Rows are counted from 0, as in the window's tables and in arrays."""
+    return {"count": len(rows), "rows": listed([str(row) for row in rows.tolist()], _ROWS_TOLD)}
