@@ -26,6 +26,7 @@ from engine.datasets.pictures.labels import PictureTable, picture_table
 from engine.datasets.pictures.names import PictureIndex
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.tables import raw_of_table
+from engine.datasets.tables.mixed import alike_classes
 from engine.datasets.tables.table import Table, as_words, in_order
 from engine.errors import DatasetError, FileError
 from engine.files import read_error
@@ -87,7 +88,11 @@ def _of_classes(root: Folder, found: ClassFolders, report: Report, cancel: Cance
         task="binary" if len(classes) == 2 else "multiclass",
         classes=classes,
         parts=parts if found.has_parts else None,
-        problems=(*_class_problems([*found.empty, *lost], found.beside), *broken(root.path, paths, checked)),
+        problems=(
+            *_class_problems([*found.empty, *lost], found.beside),
+            *alike_classes(classes),
+            *broken(root.path, paths, checked),
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from engine.datasets.source import Load
 from engine.datasets.tables.files.cache import Stored
 from engine.datasets.tables.files.kinds import FileKind
 from engine.datasets.tables.files.reading import read_file
+from engine.datasets.tables.mixed import alike_classes, mixed_columns
 from engine.datasets.tables.table import as_words, in_order, is_number_column
 from engine.datasets.tables.target import check_several, choose_targets, choose_task
 from engine.errors import DatasetError
@@ -85,12 +86,14 @@ def raw_of_table(table: Table, path: Path, target: str, task: str) -> tuple[RawD
         text = "{count:,} rows have no “{target}” and are left out."
         problems.append(Note(text, {"count": int(np.sum(~is_known)), "target": told}, "data.no_target"))
         table = table.rows(np.flatnonzero(is_known))
+    problems.extend(mixed_columns(table))
     inputs = Table({name: values for name, values in table.columns.items() if name not in names})
     has_numbers = task == "regression" or len(names) > 1
     targets = {name: _numbers_of(table.columns[name]) if has_numbers else table.columns[name] for name in names}
     if len(names) > 1:
         return _several(_title(path), inputs, targets, task), problems
-    return _single(_title(path), inputs, names[0], targets[names[0]], task), problems
+    raw = _single(_title(path), inputs, names[0], targets[names[0]], task)
+    return raw, [*problems, *alike_classes(raw.classes)]
 
 
 def _title(path: Path) -> str:
