@@ -26,6 +26,7 @@ SMALL_ENOUGH_BYTES = 2**28  # up to here an archive may be packed however well
 MOST_ENTRIES = 1_000_000
 _SPARE_BYTES = 2**26  # left free on the disk
 _CHUNK = 2**20
+_PASSED_BYTES = 2**28  # unpacked to see names: about half a second
 _HALF = ".half-"
 _STALE_S = 24 * 3600
 _IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db")
@@ -63,10 +64,22 @@ def is_archive(path: Path) -> bool:
 
 
 def entry_names(path: Path, most: int = 2_000) -> tuple[str, ...]:
-    """The names of the first ``most`` files in an archive, ``/`` between folders. Raises DatasetError, FileError."""
+    """The names of the first ``most`` files in an archive, ``/`` between folders. Raises DatasetError, FileError.
+
+    Fewer of an archive of large files: the window waits for this, and a .tar.gz is unpacked up to the last name.
+    """
     with opened(path) as packed:
-        files = (entry.name for entry in entries(path, packed) if entry.kind == "file" and not _is_ignored(entry.name))
-        return tuple(islice(files, most))
+        return tuple(islice(_first_names(path, packed), most))
+
+
+def _first_names(path: Path, packed: IO[bytes]) -> Iterator[str]:
+    passed = 0
+    for entry in entries(path, packed):
+        if entry.kind == "file" and not _is_ignored(entry.name):
+            yield entry.name
+        passed += entry.size
+        if passed > _PASSED_BYTES:
+            return
 
 
 def read_files(

@@ -90,6 +90,15 @@ def test_an_archive_is_unpacked_with_progress_and_only_once(tmp_path: Path, kind
     assert len(entry_names(path, 1)) == 1
 
 
+@pytest.mark.parametrize("kind", ["zip", "tar.gz"])
+def test_large_files_are_not_passed_to_see_the_names_behind(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archives, "_PASSED_BYTES", 1_000)
+    path = pack(tmp_path / f"a.{kind}", {f"{number}.csv": b"1," * 300 for number in range(9)})
+    assert entry_names(path) == ("0.csv", "1.csv")
+
+
 def test_an_archive_that_changed_is_unpacked_again(tmp_path: Path) -> None:
     path = pack(tmp_path / "a.zip", FILES)
     before = unpacked(path)
