@@ -36,7 +36,8 @@ def _input(node: str, shape: Dims | None, facts: DataFacts) -> Iterator[Problem]
     if shape is not None and shape != facts.input_shape:
         yield Problem(
             node,
-            "The Input takes {expected}, but a sample of the data is {shape}. Set its shape to {shape}.",
+            "The Input takes {expected}, but a sample of the data is {shape}. "
+            "Set its shape to {shape}, or choose a template.",
             {"expected": shape_text(shape), "shape": shape_text(facts.input_shape)},
             code="fit.input",
         )
