@@ -95,9 +95,13 @@ def number_word(value: float) -> str | None:
 def in_order(words: set[str]) -> tuple[str, ...]:
     """Class or category names in their order: by value where all are numbers, else by letters."""
     try:
-        return tuple(sorted(words, key=lambda word: (float(word), word)))
+        numbers = {word: float(word) for word in words}
     except ValueError:
-        return tuple(sorted(words))
+        numbers = {}
+    # A class called nan has no place among numbers.
+    if not all(map(math.isfinite, numbers.values())):
+        numbers = {}
+    return tuple(sorted(words, key=lambda word: (numbers.get(word, 0.0), word)))
 
 
 def _number(name: str, value: str | None) -> float:

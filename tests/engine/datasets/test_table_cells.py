@@ -11,6 +11,7 @@ from datasets_made import load
 from engine.datasets.dataset import Table
 from engine.datasets.tables.files import csv_pieces, reading
 from engine.datasets.tables.files.reading import read_table
+from engine.datasets.tables.table import in_order
 
 
 def column_of(folder: Path, cells: list[str], delimiter: str = ",") -> list[Any]:
@@ -72,3 +73,10 @@ def test_codes_are_classes_and_numbers_where_those_are_wanted(tmp_path: Path) ->
     raw = load(str(path), target="zip", task="regression")
     assert set(raw.targets.tolist()) == {1234.0, 90210.0}
     assert isinstance(raw.inputs, Table)
+
+
+def test_classes_have_one_order_whatever_they_are_called() -> None:
+    assert in_order({"10", "9", "2.5"}) == ("2.5", "9", "10")
+    assert in_order({"10", "9", "b"}) == ("10", "9", "b")
+    for names in (["10", "nan", "9"], ["nan", "9", "10"], ["9", "10", "nan"]):
+        assert in_order(set(names)) == ("10", "9", "nan")
