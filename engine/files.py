@@ -76,7 +76,7 @@ def replacing(path: Path) -> Iterator[Path]:
         with open(temporary, "rb+") as file:
             os.fsync(file.fileno())
         # mkstemp makes private files; an ordinary file follows the user's umask.
-        umask = os.umask(0)
+        umask = os.umask(0o077)  # it can only be read by setting it; what another thread makes meanwhile stays private
         os.umask(umask)
         os.chmod(temporary, 0o666 & ~umask)
         os.replace(temporary, path)

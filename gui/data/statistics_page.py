@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from engine import files
 from engine.datasets.dataset import Dataset
-from engine.datasets.insight.arithmetic import Arithmetic, arithmetic
+from engine.datasets.insight.arithmetic import Arithmetic
 from engine.datasets.insight.views import overview
 from engine.errors import StudioError
 from gui import theme
@@ -108,7 +108,7 @@ class StatisticsPage(DataPage):
         self.arithmetic.setVisible(dataset is not None)
         if dataset is None:
             return
-        found = arithmetic(len(dataset.training_rows), config.batch_size, config.epochs)
+        found = Arithmetic(len(dataset.training_rows), config.batch_size, config.epochs)
         self.arithmetic.setText(arithmetic_words(found))
         self.arithmetic.setToolTip(arithmetic_tip(found))
 

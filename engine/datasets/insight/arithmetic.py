@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Arithmetic:
-    """``steps`` batches make one epoch, the last of them of ``last_batch`` samples; ``iterations`` is all epochs."""
+    """``steps`` batches make one epoch, the last of them of ``last_batch`` samples; ``iterations`` is all epochs.
+
+    ``samples`` may be 0; ``batch_size`` and ``epochs`` are 1 or more.
+    """
 
     samples: int
     batch_size: int
@@ -31,8 +34,3 @@ class Arithmetic:
     def iterations(self) -> int:
         """Updates of the weights over all epochs."""
         return self.steps * self.epochs
-
-
-def arithmetic(samples: int, batch_size: int, epochs: int) -> Arithmetic:
-    """The arithmetic of ``samples`` training samples, 0 or more; ``batch_size`` and ``epochs`` are 1 or more."""
-    return Arithmetic(samples, batch_size, epochs)

@@ -267,7 +267,7 @@ def _accepts(path: Path, /) -> bool:
         return False
 
 
-ARRAYS = register(
+register(
     DatasetSource(
         key="arrays",
         title="Arrays in npz or npy files",

@@ -162,7 +162,7 @@ _NEEDED = (
     "column of labels beside them. Pictures with boxes drawn in them belong in the Detect tab."
 )
 
-IMAGE_FOLDER = register(
+register(
     DatasetSource(
         key="image_folder",
         title="Pictures in folders",

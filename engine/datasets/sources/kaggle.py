@@ -83,7 +83,7 @@ def load(values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -
     return load_found(folder, title, values, report=report, cancel=cancel)
 
 
-KAGGLE = register(
+register(
     DatasetSource(
         key="kaggle",
         title="Dataset of Kaggle",

@@ -33,7 +33,7 @@ def _accepts(path: Path, /) -> bool:
     return is_archive(path) and not any(source.accepts(path) for source in others)
 
 
-PACKED = register(
+register(
     DatasetSource(
         key="packed",
         title="Packed data (.zip, .tar.gz)",

@@ -41,7 +41,7 @@ CSV = register(
         accepts=_accepts_csv,
     )
 )
-EXCEL = register(
+register(
     DatasetSource(
         key="excel",
         title="Table in an Excel file",
@@ -58,7 +58,7 @@ EXCEL = register(
         accepts=_accepts_excel,
     )
 )
-PARQUET = register(
+register(
     DatasetSource(
         key="parquet",
         title="Table in a Parquet file",

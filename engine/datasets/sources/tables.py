@@ -24,8 +24,6 @@ from engine.notes import Note, listed
 from engine.params import Choice, Param, Text
 from engine.tasks import CancelToken, Report
 
-_MOST_NAMES_TOLD = 8
-
 TARGET_PARAMS: tuple[Param, ...] = (
     Text(
         "target",
@@ -67,7 +65,7 @@ def raw_of_file(path: Path, stored: Stored, target: str, task: str) -> RawData:
         problems.append(Note("The file is not UTF-8; it was read as Western European (CP1252).", code="data.cp1252"))
     if stored.skipped:
         text = "Columns of lists, structures or bytes are left out: {names}."
-        problems.append(Note(text, {"names": listed(stored.skipped, _MOST_NAMES_TOLD)}, "data.unreadable_column"))
+        problems.append(Note(text, {"names": listed(stored.skipped)}, "data.unreadable_column"))
     raw = replace(raw, problems=tuple(problems), folder=str(path.resolve().parent))
     return replace(raw, fingerprint=fingerprint_by(stored.digest, raw)) if stored.digest else raw
 

@@ -115,7 +115,7 @@ def _accepts(path: Path, /) -> bool:
     return sum(name.lower().endswith(".txt") for name in in_folders) > len(in_folders) / 2
 
 
-TEXT_FOLDER = register(
+register(
     DatasetSource(
         key="text_folder",
         title="Texts in folders",

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.datasets.dataset import Dataset, RawData, SplitConfig
-from engine.datasets.insight.arithmetic import arithmetic
+from engine.datasets.insight.arithmetic import Arithmetic
 from engine.datasets.insight.grouping import groups_of
 from engine.datasets.insight.histograms import CategoryCounts, Histogram
 from engine.datasets.insight.sampling import sampled_rows
@@ -38,7 +38,7 @@ from tests.engine.datasets.insight.conftest import Make, words
     ],
 )
 def test_the_arithmetic(samples: int, batch: int, epochs: int, steps: int, last: int, iterations: int) -> None:
-    found = arithmetic(samples, batch, epochs)
+    found = Arithmetic(samples, batch, epochs)
     assert (found.steps, found.last_batch, found.iterations) == (steps, last, iterations)
     assert found.is_last_partial == (0 < last < batch)
 
