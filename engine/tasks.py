@@ -23,6 +23,15 @@ def no_report(fraction: float | None, text: str = "") -> None:
     """The report of a caller who does not want to know."""
 
 
+def share(report: Report, number: int, count: int) -> Report:
+    """The report of one of ``count`` pieces of work of equal size, ``number`` from 0, as that of all of them."""
+
+    def partial(fraction: float | None, text: str = "") -> None:
+        report(None if fraction is None else (number + fraction) / count, text)
+
+    return partial
+
+
 class CancelToken:
     """Set once by one thread, looked at by another."""
 

@@ -72,7 +72,7 @@ def project_from(template_key: str, name: str) -> Project:
         return Project(name=name)
     chosen = template(template_key)
     source = SourceSpec(chosen.source, dict(chosen.source_params)) if chosen.source else None
-    preparation = Preparation().with_texts({key: str(value) for key, value in chosen.preparation.items()})
+    preparation = Preparation().with_params(chosen.preparation)
     project = Project(name=name, source=source, preparation=preparation)
     if waits_for_data(template_key):
         return project

@@ -22,7 +22,7 @@ from engine.datasets.opening import parse_source, prepare, read
 from engine.datasets.preparation import Preparation, is_preparation_param
 from engine.datasets.source import SourceSpec
 from engine.errors import GraphError, ProjectError, StudioError
-from engine.network.templates import TEMPLATES, Template, template
+from engine.network.templates import TEMPLATES, template
 from engine.project import RUNS_FOLDER, Project, is_project, open_project
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
@@ -38,9 +38,9 @@ class Plan:
     request: TrainRequest
     raw: RawData
 
-    def of_fold(self, fold: int, folds: int) -> TrainRequest:
-        """The request of one fold of several, for a run of its own."""
-        split = replace(self.request.split, folds=folds, fold=fold)
+    def of_fold(self, fold: int) -> TrainRequest:
+        """The request of one of the folds, for a run of its own."""
+        split = replace(self.request.split, fold=fold)
         return replace(self.request, split=split, name=f"{self.request.name}-fold-{fold + 1}")
 
 
@@ -59,11 +59,12 @@ def run(options: Namespace, unknown: Sequence[str], output: Output) -> int:
 
 def _train_folds(options: Namespace, unknown: Sequence[str], control: TrainingControl, output: Output) -> int:
     """A run a fold, and the mean of their test scores. A run that is stopped, or fails, is the last."""
-    plan, _ = _plan(options, unknown, output)
+    plan, dataset = _plan(options, unknown, output)
     runs: list[Run] = []
     for fold in range(options.folds):
-        request = plan.of_fold(fold, options.folds)
-        dataset = prepare(plan.raw, request.split, request.preparation, report=output.bar)
+        request = plan.of_fold(fold)
+        if fold:
+            dataset = prepare(plan.raw, request.split, request.preparation, report=output.bar)
         output.line(f"fold {fold + 1} of {options.folds}")
         runs.append(train(request, dataset=dataset, control=control, on_event=_Printer(output).show))
         _say_how_it_ended(runs[-1], output)
@@ -115,10 +116,12 @@ def _plan(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[P
         raise _neither(options.what)
     source = _source(options, source_params(unknown, options.target), project)
     split = split_of(options, project.split if project else SplitConfig())
+    if options.folds:
+        split = replace(split, folds=options.folds, fold=0)
     test = parse_source(options.test) if options.test else None
     texts = key_values(options.set)
     of_data = {name: text for name, text in texts.items() if is_preparation_param(name)}
-    own = project.preparation if project else _preparation_of(template(options.what))
+    own = project.preparation if project else Preparation().with_params(template(options.what).preparation)
     preparation = preparation_of(options, own, of_data)
     raw = read(source, preparation, test=test, report=output.bar)
     check_ignored(options, raw)
@@ -133,10 +136,6 @@ def _plan(options: Namespace, unknown: Sequence[str], output: Output) -> tuple[P
     stem = project.name if project else options.what
     runs, name = _place(options.out, folder / RUNS_FOLDER if project else files.data_folder() / RUNS_FOLDER, stem)
     return Plan(TrainRequest(graph, source, split, settings, str(runs), name, test, preparation), raw), dataset
-
-
-def _preparation_of(chosen: Template) -> Preparation:
-    return Preparation().with_texts({name: str(value) for name, value in chosen.preparation.items()})
 
 
 def _neither(text: str) -> StudioError:

@@ -283,6 +283,10 @@ class Preparation(Frozen):
         check_steps(preparation.augmentation)
         return preparation
 
+    def with_params(self, values: Mapping[str, Any]) -> Preparation:
+        """With params of PREPARATION_PARAMS by name, as a template has them. Raises SettingsError."""
+        return self.with_texts({name: str(value) for name, value in values.items()})
+
     def with_texts(self, texts: Mapping[str, str]) -> Preparation:
         """With params of PREPARATION_PARAMS as a user typed them. Raises SettingsError."""
         changes: dict[str, dict[str, Any]] = {}

@@ -46,6 +46,7 @@ class DatasetSource:
     load: Load
     path_param: str = ""
     accepts: Accepts = accepts_nothing
+    is_last_resort: bool = False  # asked whether it accepts a path when every other source has refused
 
 
 SOURCES: dict[str, DatasetSource] = {}
@@ -58,7 +59,7 @@ def register(source: DatasetSource) -> DatasetSource:
 
 def accepting(path: Path) -> DatasetSource | None:
     """The source that reads a file or folder, or None; a published set knows its own before a kind of file does."""
-    for source in sorted(SOURCES.values(), key=lambda source: source.family == "File"):
+    for source in sorted(SOURCES.values(), key=lambda source: (source.family == "File", source.is_last_resort)):
         if source.path_param and source.accepts(path):
             return source
     return None

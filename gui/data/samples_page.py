@@ -18,10 +18,11 @@ from gui.data.filter_bar import FilterBar
 from gui.data.page import DataPage
 from gui.data.sample_dialog import SampleDialog
 from gui.data.sample_table import sample_table, text_table
-from gui.data.table_saving import AskWhere, TableSaving, ask_where_to_save_table
+from gui.data.table_saving import TableSaving, ask_where_to_save_table
 from gui.data.view_switch import ClassesButton, ViewSwitch
 from gui.i18n import tr
 from gui.session import Session
+from gui.widgets.chart_saving import AskWhere
 from gui.widgets.image_grid import SIZES_PX, ImageGrid
 from gui.widgets.picture_sources import ArrayPictures, FilePictures, NumberPictures, PictureSource
 from gui.widgets.table_view import TableView

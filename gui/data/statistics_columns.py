@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.datasets.insight.statistics import ColumnSummary
+from engine.datasets.insight.summaries import ColumnSummary
 from engine.datasets.insight.views import Overview
 from gui import theme
 from gui.i18n import tr

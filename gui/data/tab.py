@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.insight.statistics import class_counts, findings
+from engine.datasets.insight.findings import findings
+from engine.datasets.insight.summaries import class_counts
 from engine.datasets.source import SOURCES, SourceSpec
 from engine.datasets.tables.table import Table
 from engine.params import FilePath

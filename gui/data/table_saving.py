@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +16,12 @@ from gui import theme
 from gui.i18n import tr
 from gui.icons import icon
 from gui.session import Session
+from gui.widgets.chart_saving import AskWhere
 from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 
 ENDING = ".csv"
 PROGRESS_PX = 160
 STEPS = 1_000
-AskWhere = Callable[[QWidget, Path], str]
 
 
 def ask_where_to_save_table(parent: QWidget, suggestion: Path) -> str:

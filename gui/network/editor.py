@@ -129,8 +129,7 @@ class NetworkEditor:
         config = self.session.config.with_values(template.settings_for(facts))
         preparation = self.session.project.preparation
         if template.example is None or facts.kind == template.example.kind:
-            chosen = {name: str(value) for name, value in template.preparation.items()}
-            preparation = preparation.with_texts(chosen)
+            preparation = preparation.with_params(template.preparation)
         project = replace(self.session.project, graph=graph, config=config, preparation=preparation)
         self.session.edit(project, tr("Use the template “{title}”", title=tr(template.title)))
         return True

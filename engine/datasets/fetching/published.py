@@ -62,12 +62,3 @@ def chosen(text: str, names: tuple[str, ...]) -> Path:
             name=" / ".join(names),
         )
     return found
-
-
-def share(report: Report, number: int, count: int) -> Report:
-    """The report of one of several downloads as that of all."""
-
-    def partial(fraction: float | None, text: str = "") -> None:
-        report(None if fraction is None else (number + fraction) / count, text)
-
-    return partial

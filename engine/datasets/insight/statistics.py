@@ -6,12 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from engine.datasets.dataset import Dataset
-from engine.datasets.insight.findings import Findings, findings
-from engine.datasets.insight.summaries import ColumnSummary, class_counts, column_summaries
+from engine.datasets.insight.findings import findings
+from engine.datasets.insight.summaries import class_counts, column_summaries
 from engine.notes import Note
 from engine.tasks import CancelToken, Report, no_report
-
-__all__ = ["ColumnSummary", "Findings", "class_counts", "column_summaries", "describe", "findings", "problems"]
 
 
 def problems(dataset: Dataset, *, report: Report = no_report, cancel: CancelToken | None = None) -> tuple[Note, ...]:

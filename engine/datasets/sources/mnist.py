@@ -21,14 +21,14 @@ from engine.datasets.arrays.idx import (
     read_npz,
 )
 from engine.datasets.dataset import RawData
-from engine.datasets.fetching.published import KERAS_URL, Remote, fetched, share
+from engine.datasets.fetching.published import KERAS_URL, Remote, fetched
 from engine.datasets.preprocessing import DrawingSpec
 from engine.datasets.source import DatasetSource, register
 from engine.datasets.tables.pixel_columns import drawing_of
 from engine.errors import DatasetError, FileError
 from engine.files import cache_folder
 from engine.params import FilePath
-from engine.tasks import CancelToken, Report
+from engine.tasks import CancelToken, Report, share
 
 
 @dataclass(frozen=True)

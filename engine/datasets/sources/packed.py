@@ -9,7 +9,7 @@ from typing import Any
 from engine.datasets.dataset import RawData
 from engine.datasets.fetching.archives import is_archive, unpacked
 from engine.datasets.fetching.found_data import load_found
-from engine.datasets.source import SOURCES, DatasetSource, register
+from engine.datasets.source import DatasetSource, register
 from engine.datasets.sources.tables import TARGET_PARAMS
 from engine.errors import DatasetError
 from engine.params import FilePath, Text
@@ -25,12 +25,6 @@ def load(values: Mapping[str, Any], /, *, report: Report, cancel: CancelToken) -
     path = Path(values["path"]).expanduser()
     folder = unpacked(path, report=report, cancel=cancel)
     return load_found(folder, path.name.split(".")[0] or path.name, values, report=report, cancel=cancel)
-
-
-def _accepts(path: Path, /) -> bool:
-    """Any archive that no other source takes, whichever stands first in the table."""
-    others = (source for source in SOURCES.values() if source.path_param and source.key != "packed")
-    return is_archive(path) and not any(source.accepts(path) for source in others)
 
 
 register(
@@ -52,6 +46,7 @@ register(
         ),
         load=load,
         path_param="path",
-        accepts=_accepts,
+        accepts=is_archive,
+        is_last_resort=True,
     )
 )

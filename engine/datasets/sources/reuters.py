@@ -14,12 +14,12 @@ from engine.datasets.arrays.pickled import read_object_array
 from engine.datasets.dataset import RawData
 from engine.datasets.fetching import published_classes
 from engine.datasets.fetching.archive_entries import damaged
-from engine.datasets.fetching.published import KERAS_URL, Remote, chosen, fetched, share
+from engine.datasets.fetching.published import KERAS_URL, Remote, chosen, fetched
 from engine.datasets.source import DatasetSource, register
 from engine.files import read_json
 from engine.notes import Note
 from engine.params import FilePath
-from engine.tasks import CancelToken, Report
+from engine.tasks import CancelToken, Report, share
 
 _MOST_BYTES = 500_000_000
 

@@ -51,8 +51,7 @@ def export_columns(dataset: Dataset) -> dict[str, npt.NDArray[Any]]:
     A column that has the target's name in the inputs too is written once.
     """
     raw = dataset.raw
-    targets = raw.targets if raw.targets.ndim == 2 else raw.targets[:, np.newaxis]
-    columns = {name: targets[:, number] for number, name in enumerate(raw.names_of_targets)}
+    columns = raw.target_columns
     if raw.details is not None:
         return columns | {name: values for name, values in raw.details.columns.items() if name not in columns}
     if isinstance(raw.inputs, Table):

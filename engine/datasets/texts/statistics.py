@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from engine.datasets.preprocessing import TextCleaning
 from engine.datasets.texts.frequencies import frequencies
-from engine.tasks import CancelToken, Report, no_report
+from engine.tasks import CancelToken, Report, no_report, share
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +62,7 @@ def telling_words(
     cancel = cancel or CancelToken()
     classes = sorted({name for name in targets.tolist() if name is not None})
     counted = [
-        frequencies(texts[targets == name], cleaning, report=_part(report, place, len(classes)), cancel=cancel)
+        frequencies(texts[targets == name], cleaning, report=share(report, place, len(classes)), cancel=cancel)
         for place, name in enumerate(classes)
     ]
     words, counts = _side_by_side(counted)
@@ -98,12 +98,3 @@ def _side_by_side(counted: list[pl.DataFrame]) -> tuple[list[str], npt.NDArray[n
     for row, frame in zip(counts, counted, strict=True):
         row[words.search_sorted(frame["word"]).to_numpy()] = frame["occurrences"].to_numpy()
     return words.to_list(), counts
-
-
-def _part(report: Report, place: int, count: int) -> Report:
-    """The progress of one of ``count`` parts of equal size."""
-
-    def tell(fraction: float | None, text: str = "") -> None:
-        report(None if fraction is None else (place + fraction) / count, text)
-
-    return tell

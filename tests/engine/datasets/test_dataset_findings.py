@@ -11,7 +11,8 @@ from datasets_made import open_dataset, parse_source, table_data, words
 from engine.datasets.dataset import Dataset, RawData, Split, SplitConfig, Table
 from engine.datasets.fitting import fit, left_out_notes
 from engine.datasets.insight.findings import findings
-from engine.datasets.insight.statistics import column_summaries, describe
+from engine.datasets.insight.statistics import describe
+from engine.datasets.insight.summaries import column_summaries
 from engine.datasets.preparation import ColumnChoice, Preparation, TableChoice, TargetChoice
 from engine.datasets.recognition import recognised
 from engine.tasks import Cancelled, CancelToken

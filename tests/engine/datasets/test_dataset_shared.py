@@ -7,7 +7,8 @@ import pytest
 from datasets_made import SHARED, open_dataset, parse_source
 
 from engine.datasets.dataset import SplitConfig
-from engine.datasets.insight.statistics import class_counts, describe
+from engine.datasets.insight.statistics import describe
+from engine.datasets.insight.summaries import class_counts
 from engine.datasets.preprocessing import DrawingSpec
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason=f"{SHARED} is not there")

@@ -10,7 +10,8 @@ from datasets_made import open_dataset, parse_source, table_data, words
 
 from engine.datasets.dataset import Dataset, RawData, Split, Table
 from engine.datasets.fitting import fit
-from engine.datasets.insight.statistics import class_counts, column_summaries, describe, problems
+from engine.datasets.insight.statistics import describe, problems
+from engine.datasets.insight.summaries import class_counts, column_summaries
 from engine.datasets.splits import SplitConfig
 
 

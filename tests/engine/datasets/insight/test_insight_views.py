@@ -10,7 +10,7 @@ from engine.datasets.insight.arithmetic import Arithmetic
 from engine.datasets.insight.grouping import groups_of
 from engine.datasets.insight.histograms import CategoryCounts, Histogram
 from engine.datasets.insight.sampling import sampled_rows
-from engine.datasets.insight.statistics import class_counts
+from engine.datasets.insight.summaries import class_counts
 from engine.datasets.insight.views import (
     class_spread,
     column_spread,
