@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
+from engine.network.expansion import Expansion, expanded
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, layer_kind
@@ -16,18 +17,33 @@ from engine.network.shapes import MAX_ELEMENTS, shape_text
 from engine.network.structure import wiring_problems
 from engine.params import checked
 
-__all__ = ["Analysis", "DataFacts", "Problem", "analyse", "buildable_params", "checked_params"]
+__all__ = ["Analysis", "DataFacts", "Problem", "analyse", "buildable", "checked_params"]
 
 Counts = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Analysis:
-    """Output shapes (None where unknown), parameters (trainable, non-trainable) a node, and all Problems."""
+class Layers:
+    """Output shapes, parameters and multiply-adds for one sample, by the names of layers."""
 
-    shapes: dict[str, Dims | None] = field(default_factory=dict)
-    param_counts: dict[str, Counts] = field(default_factory=dict)
+    shapes: Mapping[str, Dims | None]
+    param_counts: Mapping[str, Counts]
+    macs: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Output shapes (None where unknown), parameters (trainable, non-trainable) a node, and all Problems.
+
+    ``layers`` tells the same of the layers Keras sees, by their names in ``expansion``; ``macs`` are the multiply-adds
+    of each for one sample.
+    """
+
+    shapes: Mapping[str, Dims | None] = field(default_factory=dict)
+    param_counts: Mapping[str, Counts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    expansion: Expansion = field(default_factory=lambda: expanded(Graph()))
+    layers: Layers = field(default_factory=lambda: Layers({}, {}, {}))
 
     @property
     def is_trainable(self) -> bool:
@@ -42,11 +58,48 @@ class Analysis:
 
 def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
     """Shapes, counts and Problems of any graph; with ``facts`` also whether it fits the data. Never raises."""
+    try:
+        expansion = expanded(graph)
+    except GraphError as error:
+        return Analysis({node.id: None for node in graph.nodes}, {}, (problem_of("", error),))
+    layers, problems = _layers(expansion.graph, facts)
+    if expansion.graph is graph:
+        return Analysis(layers.shapes, layers.param_counts, tuple(problems), expansion, layers)
+    return Analysis(
+        {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes},
+        _summed(layers.param_counts, expansion),
+        tuple(_told_of_node(problem, expansion) for problem in problems),
+        expansion,
+        layers,
+    )
+
+
+def _summed(counts: Mapping[str, Counts], expansion: Expansion) -> dict[str, Counts]:
+    """The parameters of every node on the canvas, those of a block being its layers' together."""
+    total: dict[str, Counts] = {}
+    for name, (trainable, frozen) in counts.items():
+        node = expansion.path_of(name)[0]
+        before = total.get(node, (0, 0))
+        total[node] = before[0] + trainable, before[1] + frozen
+    return total
+
+
+def _told_of_node(problem: Problem, expansion: Expansion) -> Problem:
+    """A Problem of a layer inside a block as one of the block, where its repairs would not find the layer."""
+    path = expansion.path_of(problem.node)
+    if len(path) == 1:
+        return problem
+    return replace(problem, node=path[0], inside=path[1:], fixes=())
+
+
+def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem]]:
+    """What the layers of an expanded graph are, and all Problems."""
     problems = list(wiring_problems(graph))
     params, wrong_params = checked_params(graph)
     problems += wrong_params
     shapes: dict[str, Dims | None] = {node.id: None for node in graph.nodes}
     counts: dict[str, Counts] = {}
+    macs: dict[str, int] = {}
     for node_id in graph.order:
         inputs = [shapes[source] for source in graph.inputs_of(node_id)]
         known: Shapes = tuple(shape for shape in inputs if shape is not None)
@@ -56,20 +109,37 @@ def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
         if not _takes(kind, len(known)):
             continue
         try:
-            shapes[node_id], counts[node_id] = _one_layer(node_id, kind, known, params[node_id])
+            shape, counts[node_id] = _one_layer(node_id, kind, known, params[node_id])
+            shapes[node_id], macs[node_id] = shape, kind.macs(known, params[node_id], shape)
         except LayerError as error:
             problems.append(problem_of(node_id, error))
     if facts is not None:
         problems += fit_problems(graph, shapes, params, facts)
-    return Analysis(shapes, counts, tuple(problems))
+    return Layers(shapes, counts, macs), problems
 
 
-def buildable_params(graph: Graph) -> Mapping[str, ParamValues]:
-    """The checked params of every node. Raises GraphError with the first Problem that keeps Keras from building it."""
-    for problem in analyse(graph).problems:
+@dataclass(frozen=True)
+class Buildable:
+    """A graph Keras can build: its layers alone, their checked params, and the shapes of what comes out of them."""
+
+    graph: Graph
+    params: Mapping[str, ParamValues]
+    shapes: Mapping[str, Dims]
+
+    def input_shapes(self, name: str) -> Shapes:
+        """The shapes of what goes into a layer."""
+        return tuple(self.shapes[source] for source in self.graph.inputs_of(name))
+
+
+def buildable(graph: Graph) -> Buildable:
+    """The graph as Keras sees it. Raises GraphError with the first Problem that keeps Keras from building it."""
+    analysis = analyse(graph)
+    for problem in analysis.problems:
         if problem.is_error:
             raise GraphError(problem.text, hint=problem.hint, code=problem.code, **problem.values)
-    return checked_params(graph)[0]
+    layers = analysis.expansion.graph
+    shapes = {name: shape for name, shape in analysis.layers.shapes.items() if shape is not None}
+    return Buildable(layers, checked_params(layers)[0], shapes)
 
 
 def checked_params(graph: Graph) -> tuple[Mapping[str, ParamValues], list[Problem]]:

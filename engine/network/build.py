@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.network.analysis import buildable_params
+from engine.network.analysis import buildable
+from engine.network.calls import call_of, made
 from engine.network.graph import Graph
-from engine.network.kinds import layer_kind
+from engine.network.kinds import LayerKind, layer_kind
 from engine.network.structure import STANDARDISE, entrances, exits, input_dtype
 
 if TYPE_CHECKING:
@@ -24,16 +25,29 @@ def build_model(graph: Graph, *, input_scale: InputScale | None = None, name: st
     """
     import keras
 
-    params = buildable_params(graph)
+    plan = buildable(graph)
+    graph = plan.graph
     start = entrances(graph)[0]
-    inputs = keras.Input(**params[start], dtype=input_dtype(graph), name=start)
+    inputs = keras.Input(**plan.params[start], dtype=input_dtype(graph), name=start)
     tensors: dict[str, Any] = {start: _standardised(inputs, input_scale)}
     for node_id in graph.order[1:]:
-        kind = layer_kind(graph.node(node_id).kind)
-        layer = getattr(keras.layers, kind.key)(**kind.keras_arguments(params[node_id]), name=node_id)
+        kind, params = layer_kind(graph.node(node_id).kind), plan.params[node_id]
+        layer = made(call_of(kind, params, plan.input_shapes(node_id)).with_named(name=node_id))
+        if kind.finish is not None:
+            kind.finish(layer, params)
         sources = [tensors[source] for source in graph.inputs_of(node_id)]
-        tensors[node_id] = layer(sources if kind.max_inputs is None else sources[0])
+        tensors[node_id] = _fed(layer, kind, sources)
     return keras.Model(inputs, tensors[exits(graph)[0]], name=name)
+
+
+def _fed(layer: Any, kind: LayerKind, sources: list[Any]) -> Any:
+    match kind.takes:
+        case "tensor":
+            return layer(sources[0])
+        case "list":
+            return layer(sources)
+        case "arguments":
+            return layer(*sources)
 
 
 def _standardised(inputs: Any, input_scale: InputScale | None) -> Any:

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.network.analysis import buildable_params
+from engine.network.analysis import Buildable, buildable
 from engine.network.build import InputScale
+from engine.network.calls import Call, call_of
 from engine.network.formatting import call, line_of, literal, number_list
-from engine.network.graph import Graph, Node
-from engine.network.kinds import ParamValues, layer_kind
+from engine.network.graph import Graph
+from engine.network.kinds import layer_kind
 from engine.network.structure import entrances, exits, input_dtype
-from engine.params import defaults
 
 _TAKEN = frozenset(("keras", "layers", "model", "MEAN", "DEVIATION", *keyword.kwlist, *dir(builtins)))
 
@@ -26,36 +26,37 @@ def python_code(graph: Graph, *, input_scale: InputScale | None = None, config: 
     ``optimizer`` (a class of ``keras.optimizers``) with its ``learning_rate`` and ``momentum``, ``loss``, ``metrics``,
     ``epochs`` and ``batch_size`` are read.
     """
-    params = buildable_params(graph)
+    plan = buildable(graph)
+    graph = plan.graph
     lines = ["import keras", "from keras import layers", ""]
     if input_scale is not None:
         lines += [*number_list("MEAN", input_scale[0]), *number_list("DEVIATION", input_scale[1]), ""]
     is_line = all(len(graph.outputs_of(node.id)) <= 1 and len(graph.inputs_of(node.id)) <= 1 for node in graph.nodes)
     write = _sequential if is_line else _functional
-    lines += write(graph, params, input_scale is not None)
+    lines += write(plan, input_scale is not None)
     if config:
         lines += ["", *_training(config)]
     return "\n".join(lines) + "\n"
 
 
-def _sequential(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool) -> Iterable[str]:
+def _sequential(plan: Buildable, is_scaled: bool) -> Iterable[str]:
     yield "model = keras.Sequential("
     yield "    ["
-    for node_id in graph.order:
-        node = graph.node(node_id)
-        yield from call("        ", *_constructor(graph, node, params[node_id]), ",")
-        if is_scaled and node.kind == "Input":
+    for node_id in plan.graph.order:
+        yield from call("        ", *_constructor(plan, node_id), ",")
+        if is_scaled and plan.graph.node(node_id).kind == "Input":
             yield from call("        ", *_NORMALIZATION, ",")
     yield "    ]"
     yield ")"
 
 
-def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool) -> Iterable[str]:
+def _functional(plan: Buildable, is_scaled: bool) -> Iterable[str]:
+    graph = plan.graph
     names = _variables(graph)
     start = entrances(graph)[0]
     fed = dict(names)
     for node_id in graph.order:
-        head, arguments = _constructor(graph, graph.node(node_id), params[node_id])
+        head, arguments = _constructor(plan, node_id)
         if node_id == start:
             yield from call("", f"{names[node_id]} = {head}", arguments)
             if is_scaled:
@@ -63,7 +64,7 @@ def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool
                 yield from call("", f"{fed[start]} = {_NORMALIZATION[0]}", _NORMALIZATION[1], f"({names[start]})")
             continue
         sources = [fed[source] for source in graph.inputs_of(node_id)]
-        is_merge = layer_kind(graph.node(node_id).kind).max_inputs is None
+        is_merge = layer_kind(graph.node(node_id).kind).takes == "list"
         yield from line_of(f"{names[node_id]} = {head}", arguments, sources, is_list=is_merge)
     yield from call("", "model = keras.Model", [names[start], names[exits(graph)[0]]])
 
@@ -71,25 +72,29 @@ def _functional(graph: Graph, params: Mapping[str, ParamValues], is_scaled: bool
 _NORMALIZATION = ("layers.Normalization", ["mean=MEAN", "variance=[deviation**2 for deviation in DEVIATION]"])
 
 
-def _constructor(graph: Graph, node: Node, params: ParamValues) -> tuple[str, list[str]]:
-    """What is called for a node, and the arguments that are not Keras's defaults."""
-    kind = layer_kind(node.kind)
-    values = kind.keras_arguments(params)
-    usual = kind.keras_arguments(defaults(kind.params))
+def _constructor(plan: Buildable, name: str) -> tuple[str, list[str]]:
+    """What is called for a layer, and the arguments that are not Keras's defaults."""
+    kind, params = layer_kind(plan.graph.node(name).kind), plan.params[name]
     if kind.key == "Input":
-        arguments = [f"shape={literal(values['shape'])}"]
-        if input_dtype(graph) != "float32":
-            arguments.append(f"dtype={literal(input_dtype(graph))}")
+        arguments = [f"shape={literal(params['shape'])}"]
+        if input_dtype(plan.graph) != "float32":
+            arguments.append(f"dtype={literal(input_dtype(plan.graph))}")
+        head = "keras.Input"
     else:
-        arguments = [_short(values[name]) for name in kind.positional]
-        others = (name for name in values if name not in kind.positional and values[name] != usual[name])
-        arguments += [f"{name}={_short(values[name])}" for name in others]
-    if not re.fullmatch(rf"{kind.key.lower()}(_\d+)?", node.id):
-        arguments.append(f"name={literal(node.id)}")
-    return ("keras.Input" if kind.key == "Input" else f"layers.{kind.key}"), arguments
+        made = call_of(kind, params, plan.input_shapes(name))
+        arguments = [_short(value) for value in made.positional]
+        arguments += [f"{key}={_short(value)}" for key, value in made.named.items()]
+        head = made.path
+    if not re.fullmatch(rf"{kind.key.lower()}(_\d+)?", name):
+        arguments.append(f"name={literal(name)}")
+    return head, arguments
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, Call):
+        arguments = [_short(item) for item in value.positional]
+        arguments += [f"{key}={_short(item)}" for key, item in value.named.items()]
+        return f"{value.path}({', '.join(arguments)})"
     if isinstance(value, tuple) and len(value) == 2 and value[0] == value[1]:
         return literal(value[0])
     return literal(value)

@@ -115,7 +115,7 @@ def inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
             edges += [Edge(source, node.id), Edge(node.id, target, edge.port)]
         else:
             edges.append(edge)
-    return Graph((*graph.nodes, node), tuple(edges))
+    return replace(graph, nodes=(*graph.nodes, node), edges=tuple(edges))
 
 
 def appended(

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 from engine.errors import GraphError
 
-VERSION = 1
+VERSION = 2
+BLOCK = "block:"  # what the kind of a node begins with that stands for a block
 
 
 @dataclass(frozen=True)
 class Node:
-    """A layer on the canvas. ``id`` is also the Keras layer's name; ``x``, ``y`` are its top left corner in px."""
+    """A layer on the canvas. ``id`` is also the Keras layer's name; ``x``, ``y`` are its top left corner in px.
+
+    The kind of a node that stands for a block is ``block:`` and the block's name. What goes into a disabled node comes
+    out of it unchanged: the network is built without it.
+    """
 
     id: str
     kind: str
     params: Mapping[str, Any] = field(default_factory=dict)
     x: float = 0.0
     y: float = 0.0
+    is_disabled: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __hash__(self) -> int:
         return hash((self.id, self.kind))
+
+    @property
+    def block(self) -> str:
+        """The name of the block it stands for; empty for a layer."""
+        return self.kind.removeprefix(BLOCK) if self.kind.startswith(BLOCK) else ""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,11 +51,51 @@ class Edge:
 
 
 @dataclass(frozen=True)
+class Comment:
+    """A note on the canvas, in a box of that size in px. ``id`` is unique among the comments of a graph."""
+
+    id: str
+    text: str
+    x: float = 0.0
+    y: float = 0.0
+    width: float = 240.0
+    height: float = 80.0
+
+
+@dataclass(frozen=True)
+class BlockParam:
+    """A parameter of a block: it sets the params named by ``targets``, pairs of a node inside and its param."""
+
+    name: str
+    default: Any
+    targets: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some layers under a name of their own, to be used many times.
+
+    The Inputs of ``graph``, in their order, are where what feeds the block comes in; their shapes do not count. It has
+    one exit, which is what the block gives.
+    """
+
+    name: str
+    graph: Graph
+    params: tuple[BlockParam, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
 class Graph:
-    """Nodes in the order they were added, and the edges between them. Any state is representable; Problems judge it."""
+    """Nodes in the order they were added, and the edges between them. Any state is representable; Problems judge it.
+
+    ``blocks`` are the definitions the nodes may stand for, here and in each other.
+    """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    blocks: tuple[Block, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Node]:
@@ -100,7 +151,7 @@ class Graph:
 
     def new_id(self, kind: str) -> str:
         """A name not used yet, such as ``conv2d_2``."""
-        stem = kind.lower()
+        stem = kind.removeprefix(BLOCK).lower()
         if stem not in self.by_id:
             return stem
         number = 1
@@ -135,7 +186,7 @@ class Graph:
                 is_loop = edge.target in (node_id, inputs[0])
                 if not is_loop and (healed.source, healed.target) not in wired:
                     edges.append(healed)
-        return Graph(tuple(node for node in self.nodes if node.id != node_id), tuple(edges))
+        return replace(self, nodes=tuple(node for node in self.nodes if node.id != node_id), edges=tuple(edges))
 
     def connected(self, source: str, target: str) -> Graph:
         """With an edge into the next free port of ``target``. Raises GraphError for a loop or a second edge."""
@@ -184,13 +235,16 @@ class Graph:
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, numbers and text, for files and other processes."""
-        return {
+        value: dict[str, Any] = {
             "version": VERSION,
-            "nodes": [
-                {"id": n.id, "kind": n.kind, "params": _plain(dict(n.params)), "x": n.x, "y": n.y} for n in self.nodes
-            ],
+            "nodes": [_node_to_json(node) for node in self.nodes],
             "edges": [{"source": e.source, "target": e.target, "port": e.port} for e in self.edges],
         }
+        if self.comments:
+            value["comments"] = [asdict(comment) for comment in self.comments]
+        if self.blocks:
+            value["blocks"] = [_block_to_json(block) for block in self.blocks]
+        return value
 
     @staticmethod
     def from_json(value: Any) -> Graph:
@@ -203,10 +257,9 @@ class Graph:
                     hint="Update Layerwise.",
                     code="graph.newer",
                 )
-            nodes = tuple(
-                Node(str(n["id"]), str(n["kind"]), _frozen(dict(n["params"])), float(n["x"]), float(n["y"]))
-                for n in value["nodes"]
-            )
+            nodes = tuple(_node_from_json(item) for item in value["nodes"])
+            comments = tuple(_comment_from_json(item) for item in value.get("comments", ()))
+            blocks = tuple(_block_from_json(item) for item in value.get("blocks", ()))
             edges = tuple(Edge(str(e["source"]), str(e["target"]), int(e["port"])) for e in value["edges"])
         except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
             raise GraphError(
@@ -217,7 +270,43 @@ class Graph:
             raise GraphError(
                 "The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged"
             )
-        return Graph(nodes, edges)
+        return Graph(nodes, edges, comments, blocks)
+
+
+def _node_to_json(node: Node) -> dict[str, Any]:
+    value = {"id": node.id, "kind": node.kind, "params": _plain(dict(node.params)), "x": node.x, "y": node.y}
+    return {**value, "is_disabled": True} if node.is_disabled else value
+
+
+def _node_from_json(value: Any) -> Node:
+    place = float(value["x"]), float(value["y"])
+    is_disabled = value.get("is_disabled", False) is True
+    return Node(str(value["id"]), str(value["kind"]), _frozen(dict(value["params"])), *place, is_disabled)
+
+
+def _comment_from_json(value: Any) -> Comment:
+    numbers = (float(value[name]) for name in ("x", "y", "width", "height"))
+    return Comment(str(value["id"]), str(value["text"]), *numbers)
+
+
+def _block_to_json(block: Block) -> dict[str, Any]:
+    params = [
+        {"name": param.name, "default": _plain(param.default), "targets": [list(target) for target in param.targets]}
+        for param in block.params
+    ]
+    return {"name": block.name, "text": block.text, "graph": block.graph.to_json(), "params": params}
+
+
+def _block_from_json(value: Any) -> Block:
+    params = tuple(
+        BlockParam(
+            str(param["name"]),
+            _frozen(param["default"]),
+            tuple((str(node), str(name)) for node, name in param["targets"]),
+        )
+        for param in value["params"]
+    )
+    return Block(str(value["name"]), Graph.from_json(value["graph"]), params, str(value["text"]))
 
 
 def _plain(value: Any) -> Any:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import GraphError
 from engine.params import Param
 from engine.tables import add_entry
+
+if TYPE_CHECKING:
+    from engine.network.calls import Call
 
 Dims = tuple[int, ...]  # a shape without its batch dimension
 Shapes = tuple[Dims, ...]
@@ -18,6 +21,11 @@ ParamValues = Mapping[str, Any]
 def no_weights(_shapes: Shapes, _params: ParamValues) -> tuple[int, int]:
     """The parameter count of a layer that learns nothing."""
     return 0, 0
+
+
+def no_macs(_shapes: Shapes, _params: ParamValues, _output: Dims) -> int:
+    """The multiply-adds of a layer whose arithmetic is not worth counting."""
+    return 0
 
 
 def same_shape(shapes: Shapes, _params: ParamValues) -> Dims:
@@ -33,6 +41,12 @@ class LayerKind:
     params and raises LayerError when they do not fit. ``param_count`` gives (trainable, non_trainable) for them.
     ``min_inputs`` / ``max_inputs`` (None = any number) are how many wires may come in. ``positional`` names the
     params that exported code always spells, first and without their names.
+
+    ``macs`` gives the multiply-adds for one sample from input shapes, params and output shape. ``call`` is for layers
+    that are made by more than ``keras.layers.<key>(**keras_arguments)``. ``takes`` says how inputs are handed over:
+    one tensor, a list of them, or each as an argument of its own. ``finish`` does to the layer made what its
+    constructor cannot, such as freezing a part of it, and ``finish_code`` writes the same as lines of code about a
+    variable.
     """
 
     key: str
@@ -42,10 +56,15 @@ class LayerKind:
     params: tuple[Param, ...] = ()
     output_shape: Callable[[Shapes, ParamValues], Dims]
     param_count: Callable[[Shapes, ParamValues], tuple[int, int]] = no_weights
+    macs: Callable[[Shapes, ParamValues, Dims], int] = no_macs
     keras_arguments: Callable[[ParamValues], dict[str, Any]] = dict
+    call: Callable[[ParamValues, Shapes], Call] | None = None
     min_inputs: int = 1
     max_inputs: int | None = 1
+    takes: Literal["tensor", "list", "arguments"] = "tensor"
     positional: tuple[str, ...] = ()
+    finish: Callable[[Any, ParamValues], None] | None = None
+    finish_code: Callable[[str, ParamValues], list[str]] | None = None
 
 
 LAYER_KINDS: dict[str, LayerKind] = {}

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import StudioError, fill
+from engine.network.graph import Graph
+
+
+@dataclass(frozen=True)
+class Fix:
+    """A repair a user may choose: ``text`` is the label of its button, a template as in StudioError.
+
+    ``apply`` gives the repaired graph; it raises GraphError where the graph is no longer the one it was made for.
+    """
+
+    text: str
+    apply: Callable[[Graph], Graph] = field(compare=False)
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
@@ -15,7 +28,8 @@ class Problem:
 
     ``node`` is empty when it concerns the whole network. ``text`` and ``hint`` are templates filled from ``values``
     as in StudioError; ``hint`` is empty where the text says what to do. ``code`` is stable, for tests and for whoever
-    offers a repair.
+    offers a repair. ``fixes`` are the repairs, the likeliest first. ``inside`` leads from ``node``, a block, to the
+    layer within it that is meant; empty elsewhere.
     """
 
     node: str
@@ -24,6 +38,8 @@ class Problem:
     is_error: bool = True
     code: str = ""
     hint: str = ""
+    fixes: tuple[Fix, ...] = ()
+    inside: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:

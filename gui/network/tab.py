@@ -21,6 +21,7 @@ from gui.network.empty_hint import EmptyHint
 from gui.network.inspector import Inspector
 from gui.network.menus import Row, make_menu, template_menu
 from gui.network.palette import LayerPalette
+from gui.network.parts import Part
 from gui.network.problems import ProblemsPanel
 from gui.network.scene import NetworkScene
 from gui.session import Session
@@ -50,8 +51,11 @@ class NetworkTab(QWidget):
         self.inspector = Inspector(self.editor, self)
         self.code = CodeView(self)
         self.problems = ProblemsPanel(self)
+        self.parts: tuple[Part, ...] = ()
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
+        for part in self.parts:
+            self._slots.update(part.action_slots())
         self._connect()
         self._on_graph_changed()
         self.canvas.show_start()
@@ -125,6 +129,9 @@ class NetworkTab(QWidget):
         return dict(self._slots)
 
     def is_action_enabled(self, key: str) -> bool:
+        for part in self.parts:
+            if key in part.action_slots():
+                return part.is_action_enabled(key)
         if key == "edit.delete":
             return bool(self.scene.selected_nodes or self.scene.selected_wires)
         if key in NEEDS_SELECTED_NODES:
@@ -205,7 +212,8 @@ class NetworkTab(QWidget):
             Row(tr("Select all"), "Ctrl+A", self.canvas.select_all, bool(self._session.graph.nodes)),
             Row(tr("Show all"), "0", self.canvas.fit, bool(self._session.graph.nodes)),
         )
-        make_menu(self, "network.menu", rows).popup(place)
+        more = [row for part in self.parts for row in (Row(), *part.menu_rows())]
+        make_menu(self, "network.menu", (*rows, *more)).popup(place)
 
     def _on_template_chosen(self, action: QAction) -> None:
         self.use_template(action.data())

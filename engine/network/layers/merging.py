@@ -54,6 +54,7 @@ register(
         output_shape=_added,
         min_inputs=2,
         max_inputs=None,
+        takes="list",
     )
 )
 
@@ -69,5 +70,6 @@ register(
         output_shape=_concatenated,
         min_inputs=2,
         max_inputs=None,
+        takes="list",
     )
 )

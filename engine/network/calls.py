@@ -1,0 +1,58 @@
+"""Calls of Keras as values: what builds a layer and what writes it as code read the same one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from engine.network.kinds import LayerKind, ParamValues, Shapes
+from engine.params import defaults
+
+
+@dataclass(frozen=True)
+class Call:
+    """``Call("layers.Dense", (10,), {"activation": "softmax"})`` is ``layers.Dense(10, activation="softmax")``.
+
+    ``path`` starts at ``keras`` or at one of its modules, such as ``layers`` or ``regularizers``. Arguments are plain
+    values, other Calls, or lists and tuples of those.
+    """
+
+    path: str
+    positional: tuple[Any, ...] = ()
+    named: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "named", MappingProxyType(dict(self.named)))
+
+    def with_named(self, **named: Any) -> Call:
+        """With more arguments by name, behind those it has."""
+        return Call(self.path, self.positional, {**self.named, **named})
+
+
+def call_of(kind: LayerKind, params: ParamValues, shapes: Shapes) -> Call:
+    """The call that makes a layer of checked params for inputs of these shapes, without its name.
+
+    Arguments that are Keras's defaults are left out, as a person leaves them out.
+    """
+    if kind.call is not None:
+        return kind.call(params, shapes)
+    values = kind.keras_arguments(params)
+    usual = kind.keras_arguments(defaults(kind.params))
+    named = {name: value for name, value in values.items() if name not in kind.positional and value != usual[name]}
+    return Call(f"layers.{kind.key}", tuple(values[name] for name in kind.positional), named)
+
+
+def made(value: Any) -> Any:
+    """What Keras makes of a Call; other values as they are, Calls inside lists and tuples made too."""
+    import keras
+
+    if isinstance(value, (list, tuple)):
+        return type(value)(made(item) for item in value)
+    if not isinstance(value, Call):
+        return value
+    function: Any = keras
+    for name in value.path.removeprefix("keras.").split("."):
+        function = getattr(function, name)
+    return function(*map(made, value.positional), **{name: made(item) for name, item in value.named.items()})

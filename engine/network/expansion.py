@@ -1,0 +1,138 @@
+"""A graph as Keras sees it: blocks opened up, disabled layers taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from engine.errors import GraphError
+from engine.network.graph import Block, Edge, Graph, Node
+
+MAX_LAYERS = 50_000  # blocks in blocks multiply; more than this is a slip, and would stop the window
+Path = tuple[str, ...]  # the node on the canvas, then the one inside its block, and so on
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """``graph`` has layers only. ``paths`` says where each came from; ``exits`` which one gives a node's output.
+
+    A disabled node's output is that of whatever feeds it; nodes without one, such as a disabled Input, are not in
+    ``exits``.
+    """
+
+    graph: Graph
+    paths: Mapping[str, Path]
+    exits: Mapping[Path, str]
+
+    def path_of(self, name: str) -> Path:
+        """Where a layer of ``graph`` came from."""
+        return self.paths.get(name, (name,))
+
+    def exit_of(self, path: Path) -> str:
+        """The layer of ``graph`` that gives what the node at this path gives; empty when there is none."""
+        return self.exits.get(path, "")
+
+
+def expanded(graph: Graph) -> Expansion:
+    """The graph without blocks and disabled nodes. Raises GraphError for blocks without an end.
+
+    Nodes of an unknown block stay as they are. A graph that has neither comes back as it is.
+    """
+    if not any(node.is_disabled or node.block for node in graph.nodes):
+        names: dict[Path, str] = {(node.id,): node.id for node in graph.nodes}
+        return Expansion(graph, {node.id: (node.id,) for node in graph.nodes}, names)
+    return _Opening(graph).result()
+
+
+def block_of(graph: Graph, node: Node) -> Block | None:
+    """The definition a node stands for, with the node's parameters set in it; None if it is no block or unknown."""
+    found = next((block for block in graph.blocks if node.block and block.name == node.block), None)
+    if found is None:
+        return None
+    inside = found.graph
+    for param in found.params:
+        value = node.params.get(param.name, param.default)
+        for target, name in param.targets:
+            if target in inside.by_id:
+                inside = inside.with_params(target, {**inside.node(target).params, name: value})
+    return replace(found, graph=inside)
+
+
+class _Opening:
+    """Collects layers and wires while it walks through blocks."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._root = graph
+        self._nodes: list[Node] = []
+        self._edges: list[Edge] = []
+        self._paths: dict[str, Path] = {}
+        self._exits: dict[Path, str] = {}
+        self._taken: set[str] = {node.id for node in graph.nodes}
+
+    def result(self) -> Expansion:
+        self._walk(self._root, (), {}, ())
+        return Expansion(Graph(tuple(self._nodes), tuple(self._edges)), self._paths, self._exits)
+
+    def _walk(self, graph: Graph, path: Path, fed: Mapping[str, str], within: tuple[str, ...]) -> None:
+        """Add the nodes of a graph inside the blocks ``within``; ``fed`` names what feeds its Inputs there."""
+        ordered = set(graph.order)
+        # Nodes on a cycle come last, so that the Problem about it still finds them and their wires.
+        rest = [node.id for node in graph.nodes if node.id not in ordered]
+        for name in (*graph.order, *rest):
+            node, here = graph.node(name), (*path, name)
+            sources = [(self._exits.get((*path, source), ""), source) for source in graph.inputs_of(name)]
+            if path and node.kind == "Input":
+                self._remember(here, fed.get(name, ""))
+            elif node.is_disabled:
+                self._remember(here, next((exit_ for exit_, _ in sources if exit_), ""))
+            elif (block := block_of(self._root, node)) is not None:
+                self._open(block, here, [exit_ for exit_, _ in sources], within)
+            else:
+                self._add(node, here)
+        self._wire(graph, path)
+
+    def _open(self, block: Block, here: Path, sources: list[str], within: tuple[str, ...]) -> None:
+        if block.name in within:
+            raise GraphError(
+                "The block {name} contains itself.",
+                hint="Take it out of itself.",
+                code="block.recursive",
+                name=block.name,
+            )
+        entrances = [node.id for node in block.graph.nodes if node.kind == "Input"]
+        self._walk(block.graph, here, dict(zip(entrances, sources, strict=False)), (*within, block.name))
+        ends = [node.id for node in block.graph.nodes if not block.graph.outputs_of(node.id)]
+        self._remember(here, self._exits.get((*here, ends[-1]), "") if ends else "")
+
+    def _add(self, node: Node, here: Path) -> None:
+        if len(self._nodes) >= MAX_LAYERS:
+            raise GraphError(
+                "The blocks of this network hold more than {most:,} layers.",
+                hint="Take some of the blocks out.",
+                code="block.too_many",
+                most=MAX_LAYERS,
+            )
+        name = node.id if len(here) == 1 else self._free("_".join(here))
+        self._nodes.append(replace(node, id=name))
+        self._paths[name] = here
+        self._remember(here, name)
+
+    def _wire(self, graph: Graph, path: Path) -> None:
+        """The wires into layers; those into blocks were followed when the block was opened."""
+        for edge in graph.edges:
+            source, target = self._exits.get((*path, edge.source), ""), self._exits.get((*path, edge.target), "")
+            is_layer = self._paths.get(target) == (*path, edge.target)
+            if source and is_layer:
+                self._edges.append(Edge(source, target, edge.port))
+
+    def _remember(self, path: Path, name: str) -> None:
+        if name:
+            self._exits[path] = name
+
+    def _free(self, wanted: str) -> str:
+        name, number = wanted, 1
+        while name in self._taken:
+            number += 1
+            name = f"{wanted}_{number}"
+        self._taken.add(name)
+        return name
