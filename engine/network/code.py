@@ -77,8 +77,8 @@ def _constructor(plan: Buildable, name: str) -> tuple[str, list[str]]:
     kind, params = layer_kind(plan.graph.node(name).kind), plan.params[name]
     if kind.key == "Input":
         arguments = [f"shape={literal(params['shape'])}"]
-        if input_dtype(plan.graph) != "float32":
-            arguments.append(f"dtype={literal(input_dtype(plan.graph))}")
+        if input_dtype(plan.graph, name) != "float32":
+            arguments.append(f"dtype={literal(input_dtype(plan.graph, name))}")
         head = "keras.Input"
     else:
         made = call_of(kind, params, plan.input_shapes(name))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.graph import Graph
+from engine.network.inputs import shares
 from engine.network.kinds import Dims, ParamValues
-from engine.network.problems import Problem
+from engine.network.problems import Problem, problem_of
 from engine.network.shapes import shape_text
 from engine.network.structure import entrances, exits
 
@@ -22,7 +24,9 @@ def fit_problems(
     starts, ends = entrances(graph), exits(graph)
     if len(starts) == 1:
         yield from _input(starts[0], shapes.get(starts[0]), facts)
-    if len(starts) == len(ends) == 1:
+    elif starts:
+        yield from _inputs(starts, [shapes.get(start) for start in starts], facts)
+    if starts and len(ends) == 1:
         shape = shapes.get(ends[0])
         if shape is not None:
             yield from _output(graph, ends[0], shape, params, facts)
@@ -41,6 +45,16 @@ def _input(node: str, shape: Dims | None, facts: DataFacts) -> Iterator[Problem]
             {"expected": shape_text(shape), "shape": shape_text(facts.input_shape)},
             code="fit.input",
         )
+
+
+def _inputs(starts: Sequence[str], shapes: Sequence[Dims | None], facts: DataFacts) -> Iterator[Problem]:
+    """Several Inputs have to share out a sample between them."""
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) == len(starts):
+        try:
+            shares(facts.input_shape, known)
+        except GraphError as error:
+            yield problem_of(starts[1], error)
 
 
 def _embedding(graph: Graph, node: str, size: int, facts: DataFacts) -> Iterator[Problem]:

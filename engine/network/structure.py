@@ -27,9 +27,9 @@ def entrances(graph: Graph) -> list[str]:
     return [node.id for node in graph.nodes if node.kind == "Input"]
 
 
-def input_dtype(graph: Graph) -> str:
-    """What the Input takes: whole numbers where nothing but Embedding layers read it."""
-    readers = [graph.by_id[name].kind for start in entrances(graph) for name in graph.outputs_of(start)]
+def input_dtype(graph: Graph, start: str) -> str:
+    """What an Input takes: whole numbers where nothing but Embedding layers read it."""
+    readers = [graph.by_id[name].kind for name in graph.outputs_of(start)]
     return "int32" if readers and set(readers) == {"Embedding"} else "float32"
 
 
@@ -47,7 +47,7 @@ def _names(graph: Graph) -> Iterator[Problem]:
                 {"name": name, "count": count},
                 code="names.twice",
             )
-        if not (name.isidentifier() and name.isascii()) or name == STANDARDISE:
+        if not (name.isidentifier() and name.isascii()) or name == STANDARDISE or name.startswith(f"{STANDARDISE}_"):
             yield Problem(
                 name,
                 "A layer cannot be called “{name}”. Use letters, digits and underscores, with a letter first.",
@@ -72,13 +72,6 @@ def _entrances(graph: Graph) -> Iterator[Problem]:
     elif not found:
         yield Problem(
             "", "The network has no Input. Add one and connect it to the first layer.", code="network.no_input"
-        )
-    elif len(found) > 1:
-        yield Problem(
-            found[1],
-            "The network has {count} Inputs, but the data has one. Delete all but one.",
-            {"count": len(found)},
-            code="network.inputs",
         )
     elif len(graph.nodes) == 1:
         yield Problem(

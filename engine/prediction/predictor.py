@@ -17,6 +17,8 @@ from engine.datasets.encoding import AnyInputs, decode_regression, encode_row, e
 from engine.datasets.pictures.encoding import encode_picture
 from engine.datasets.preprocessing import Preprocessing
 from engine.datasets.rows import ArrayRows, EncodedRows
+from engine.errors import GraphError
+from engine.network.inputs import dealt, shares_of
 from engine.training.model_file import load_model, read_preprocessing, unloadable
 
 FloatArray = npt.NDArray[np.float32]
@@ -43,8 +45,12 @@ NOTHING_DRAWN = Prediction()
 def _check_seal(model: Any, preprocessing: Preprocessing, path: Path) -> None:
     """Raise PredictionError when a model and the preprocessing sealed into its file do not belong together."""
     facts = facts_of(preprocessing)
-    if (model.input_shape, model.output_shape) != ((None, *facts.input_shape), (None, facts.output_units)):
+    if model.output_shape != (None, facts.output_units):
         raise unloadable(path)
+    try:
+        shares_of(model, facts.input_shape)
+    except GraphError as error:
+        raise unloadable(path) from error
 
 
 class Predictor:
@@ -59,8 +65,9 @@ class Predictor:
         self._lock = threading.Lock()
         # One compiled function for any number of rows: predict() costs 50 ms a call, this 0.6.
         shape = (None, *preprocessing.input_shape)
+        parts = shares_of(model, preprocessing.input_shape)
         self._compiled = tensorflow.function(
-            lambda x: model(x, training=False),
+            lambda x: model(dealt(x, parts), training=False),
             input_signature=[tensorflow.TensorSpec(shape, tensorflow.float32)],
             autograph=False,
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from engine.datasets.dataset import Dataset, Part
 from engine.datasets.rows import ArrayRows, EncodedRows, size_bytes
 from engine.datasets.tables.table import Indices
 from engine.errors import DatasetError, StudioError
+from engine.network.inputs import Share, dealt
 
 Samples = tuple[npt.NDArray[Any], npt.NDArray[Any]]  # inputs and targets
 
@@ -32,6 +33,14 @@ class Feed:
     failures: list[StudioError] = field(
         default_factory=list
     )  # what ended a stream, which Keras wraps in words of its own
+
+    def dealt(self, parts: Sequence[Share]) -> Feed:
+        """For a model of several Inputs, which get these parts of every sample."""
+        if len(parts) == 1:
+            return self
+        if self.y is not None:
+            return replace(self, x=dealt(self.x, parts))
+        return replace(self, x=self.x.map(lambda x, y: (tuple(dealt(x, parts)), y)))
 
     @contextmanager
     def telling(self) -> Iterator[None]:

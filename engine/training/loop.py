@@ -20,6 +20,7 @@ from engine.errors import DeviceError, StudioError, TrainingError
 from engine.network.analysis import Analysis, analyse
 from engine.network.build import build_model
 from engine.network.graph import Graph
+from engine.network.inputs import shares_of
 from engine.tasks import Cancelled, CancelToken, Report, no_report
 from engine.training.config import TrainingConfig
 from engine.training.control import TrainingControl
@@ -223,8 +224,9 @@ def _train(
 def _fit(model: Any, dataset: Dataset, config: TrainingConfig, watch: Watch) -> Reason:
     """Train to the end, or until ``watch`` breaks it off; and why it ended."""
     batch_size = evaluation_batch_size(dataset.input_shape, config.batch_size)
-    train = training_feed(dataset, config.batch_size, shuffle=config.shuffle, seed=config.seed)
-    validation = evaluation_feed(dataset, "validation", batch_size)
+    parts = shares_of(model, dataset.input_shape)
+    train = training_feed(dataset, config.batch_size, shuffle=config.shuffle, seed=config.seed).dealt(parts)
+    validation = evaluation_feed(dataset, "validation", batch_size).dealt(parts)
     try:
         with train.telling(), validation.telling():
             model.fit(
@@ -294,7 +296,7 @@ def evaluate(model: Any, dataset: Dataset, part: Part, is_over: Callable[[], boo
     if dataset.counts[part] == 0:
         return {}
     batch_size = evaluation_batch_size(dataset.input_shape, 32)
-    feed = evaluation_feed(dataset, part, batch_size)
+    feed = evaluation_feed(dataset, part, batch_size).dealt(shares_of(model, dataset.input_shape))
     callbacks = [] if is_over is None else [make_evaluation_callback(is_over)]
     size = feed.batch_size(batch_size)
     with feed.telling():

@@ -81,7 +81,9 @@ def test_nothing_but_an_input() -> None:
 
 def test_several_inputs() -> None:
     graph = GOOD.added(Node("second", "Input", {"shape": (3,)}))
-    assert ("second", "network.inputs") in codes(graph)
+    assert ("second", "network.inputs") not in codes(graph)
+    facts = DataFacts((8, 8, 1), "multiclass", 3)
+    assert ("second", "network.inputs") in codes(graph, facts)
     assert ("second", "wires.stray") in codes(graph)
 
 
