@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +29,25 @@ class Call:
     def with_named(self, **named: Any) -> Call:
         """With more arguments by name, behind those it has."""
         return Call(self.path, self.positional, {**self.named, **named})
+
+
+@dataclass(frozen=True)
+class Slot:
+    """In a Call, the place of input ``number`` of a layer, from 0."""
+
+    number: int
+
+
+def filled(value: Any, inputs: Sequence[Any]) -> Any:
+    """A value with ``inputs`` in place of its Slots, which are looked for in Calls, lists and tuples too."""
+    if isinstance(value, Slot):
+        return inputs[value.number]
+    if isinstance(value, Call):
+        named = {name: filled(item, inputs) for name, item in value.named.items()}
+        return Call(value.path, tuple(filled(item, inputs) for item in value.positional), named)
+    if isinstance(value, (list, tuple)):
+        return type(value)(filled(item, inputs) for item in value)
+    return value
 
 
 def call_of(kind: LayerKind, params: ParamValues, shapes: Shapes) -> Call:

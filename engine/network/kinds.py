@@ -28,6 +28,11 @@ def no_macs(_shapes: Shapes, _params: ParamValues, _output: Dims) -> int:
     return 0
 
 
+def no_function(_params: ParamValues) -> bool:
+    """What is made is a layer, to be called on its inputs."""
+    return False
+
+
 def same_shape(shapes: Shapes, _params: ParamValues) -> Dims:
     """The output shape of a layer that works on every number by itself."""
     return shapes[0]
@@ -47,6 +52,10 @@ class LayerKind:
     one tensor, a list of them, or each as an argument of its own. ``finish`` does to the layer made what its
     constructor cannot, such as freezing a part of it, and ``finish_code`` writes the same as lines of code about a
     variable.
+
+    ``arguments`` says how a layer is called on that many inputs where ``takes`` does not: as a Call without a path,
+    with a Slot for every input. ``is_function`` is True where the Call is no layer but works on the inputs itself,
+    with Slots in it. Kinds that are not ``is_offered`` come from files only: no palette lists them.
     """
 
     key: str
@@ -63,6 +72,9 @@ class LayerKind:
     max_inputs: int | None = 1
     takes: Literal["tensor", "list", "arguments"] = "tensor"
     positional: tuple[str, ...] = ()
+    arguments: Callable[[ParamValues, int], Call] | None = None
+    is_function: Callable[[ParamValues], bool] = no_function
+    is_offered: bool = True
     finish: Callable[[Any, ParamValues], None] | None = None
     finish_code: Callable[[str, ParamValues], list[str]] | None = None
 

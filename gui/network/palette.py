@@ -107,6 +107,8 @@ class LayerPalette(QWidget):
         self._families: dict[str, QTreeWidgetItem] = {}
         self._rows: dict[str, QTreeWidgetItem] = {}
         for kind in LAYER_KINDS.values():
+            if not kind.is_offered:
+                continue
             if kind.family not in self._families:
                 self._families[kind.family] = self._family_row(kind.family)
             item = QTreeWidgetItem(self._families[kind.family], [kind.title])

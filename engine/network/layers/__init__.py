@@ -10,3 +10,4 @@ from engine.network.layers import regularisation  # noqa: F401
 from engine.network.layers import normalisation  # noqa: F401
 from engine.network.layers import merging  # noqa: F401
 from engine.network.layers import sequences  # noqa: F401
+from engine.network.layers import opaque  # noqa: F401
