@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -14,31 +14,23 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
-from engine.network.kinds import LAYER_KINDS
 from gui.i18n import tr
+from gui.network.drops import LayerDrop
 from gui.network.editor import NetworkEditor
 from gui.network.gestures import Connect, Gesture, MoveNodes, Pan, RubberBand
 from gui.network.keys import command_of, shift_of
-from gui.network.node_item import HEIGHT, WIDTH, NodeItem
-from gui.network.palette import LAYER_MIME
+from gui.network.node_item import NodeItem
 from gui.network.scene import NetworkScene
+from gui.network.scene_view import SceneView
 from gui.network.wire_item import WireItem
-from gui.network.words import spoken
-from gui.network.zoom_view import LEAST_ZOOM, ZoomView
 
-FIRST_ZOOM = 0.7  # what a network that is too long for the window is first shown at, so that it can be read
-DROP_GRID_PX = 20.0
-GRID_ZOOM = 0.5
-SPOKEN_NODES = 5
 _ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 
 
-class NetworkCanvas(ZoomView):
+class NetworkCanvas(SceneView):
     """Shows a NetworkScene and turns what the user does into calls of the NetworkEditor."""
 
     connect_requested = Signal()  # choose where a wire from the selected node shall lead
@@ -47,12 +39,10 @@ class NetworkCanvas(ZoomView):
 
     def __init__(self, scene: NetworkScene, editor: NetworkEditor, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
-        self.network = scene
         self.editor = editor
+        self._drop = LayerDrop(self, scene, editor)
         self._gesture: Gesture | None = None
-        self._is_fresh = True
         self._is_space_down = False
-        self._marked_wire: WireItem | None = None
         self._commands: dict[str, Callable[[], object]] = {
             "cancel": self.cancel,
             "delete": self.delete_selection,
@@ -77,46 +67,6 @@ class NetworkCanvas(ZoomView):
         self.setAcceptDrops(True)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.viewport().setMouseTracking(True)
-        scene.chosen_changed.connect(self._on_chosen_changed)
-
-    # ---- where one looks
-
-    def fit(self) -> None:
-        """All of the network in the middle."""
-        self.show_rect(self.network.rect_of(self.network.nodes))
-
-    def zoom_selection(self) -> None:
-        self.show_rect(self.network.rect_of(self.network.selected_nodes))
-
-    def show_start(self) -> None:
-        """All of the network if it can be read then, otherwise its beginning; so until the user does something."""
-        self.show_rect(self.network.rect_of(self.network.nodes), FIRST_ZOOM)
-        self._is_fresh = True
-
-    def show_rect(self, rect: QRectF, least: float = LEAST_ZOOM) -> None:
-        self._is_fresh = False
-        super().show_rect(rect, least)
-
-    def zoom_by(self, factor: float, around: QPoint | None = None) -> None:
-        self._is_fresh = False
-        super().zoom_by(factor, around)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        if self._is_fresh:
-            self.show_start()
-
-    def show_node(self, name: str) -> None:
-        """Select a node and bring it into sight."""
-        if name in self.network.nodes:
-            self.network.select([name])
-            self.bring_into_sight([name])
-
-    def bring_into_sight(self, names: Iterable[str]) -> None:
-        rect = self.network.rect_of(name for name in names if name in self.network.nodes)
-        seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if not rect.isNull() and not seen.contains(rect):
-            self.centerOn(rect.center())
 
     # ---- edits
 
@@ -147,24 +97,6 @@ class NetworkCanvas(ZoomView):
 
     def select_all(self) -> None:
         self.network.select(self.network.nodes, self.network.wires)
-
-    def select_next(self) -> None:
-        self.step(1)
-
-    def select_previous(self) -> None:
-        self.step(-1)
-
-    def step(self, way: int) -> bool:
-        """Select the next (1) or previous (-1) node. False when there is none."""
-        order = self.editor.graph.order
-        ordered = set(order)
-        names = [*order, *(name for name in self.network.nodes if name not in ordered)]
-        chosen = [place for place, name in enumerate(names) if self.network.nodes[name].isSelected()]
-        place = (chosen[-1] if way > 0 else chosen[0]) + way if chosen else (0 if way > 0 else len(names) - 1)
-        if not 0 <= place < len(names):
-            return False
-        self.show_node(names[place])
-        return True
 
     def cancel(self) -> None:
         """Give up the drag under way, or else the selection."""
@@ -260,45 +192,29 @@ class NetworkCanvas(ZoomView):
     # ---- drops from the palette
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if event.mimeData().hasFormat(LAYER_MIME):
+        if self._drop.takes(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        if event.mimeData().hasFormat(LAYER_MIME):
-            self._mark_wire(self._wire_at(event.position().toPoint()))
+        if self._drop.takes(event.mimeData()):
+            self._drop.move(event.position().toPoint())
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802
-        self._mark_wire(None)
+        self._drop.leave()
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        kind = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
-        self._mark_wire(None)
-        if kind not in LAYER_KINDS:
+        names = self._drop.drop(event.mimeData(), event.position().toPoint())
+        if not names:
             event.ignore()
             return
         self._is_fresh = False
-        place = event.position().toPoint()
-        wire = self._wire_at(place)
-        corner = self.mapToScene(place) - QPointF(WIDTH / 2, HEIGHT / 2)
-        x, y = (round(part / DROP_GRID_PX) * DROP_GRID_PX for part in (corner.x(), corner.y()))
-        self.network.select(self.editor.add(kind, x, y, wire.key if wire is not None else None))
+        self.network.select(names)
         event.acceptProposedAction()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _wire_at(self, place: QPoint) -> WireItem | None:
-        item = self.item_at(place)
-        return item if isinstance(item, WireItem) else None
-
-    def _mark_wire(self, wire: WireItem | None) -> None:
-        if wire is not self._marked_wire:
-            for item, is_marked in ((self._marked_wire, False), (wire, True)):
-                if item is not None:
-                    item.set_marked(is_marked)
-            self._marked_wire = wire
 
     # ---- keys
 
@@ -336,22 +252,3 @@ class NetworkCanvas(ZoomView):
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
         """Tab walks through the nodes and leaves the canvas behind the last one."""
         return self.step(1 if is_next else -1) or super().focusNextPrevChild(is_next)
-
-    # ---- looks
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
-        paints = self.network.paints
-        painter.fillRect(rect, paints.grid if self.zoom >= GRID_ZOOM else paints.canvas)
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.network.refresh_paints()
-        super().changeEvent(event)
-
-    def _on_chosen_changed(self) -> None:
-        """A screen reader hears what is selected."""
-        said = []
-        for name in self.network.selected_nodes[:SPOKEN_NODES]:
-            state = self.network.nodes[name].state
-            said.append(spoken(state.node, state.shape, state.counts, state.problems.splitlines()))
-        self.setAccessibleDescription("; ".join(said))

@@ -13,6 +13,7 @@ from engine.facts import DataFacts
 from engine.network import editing
 from engine.network.editing import STEP_X_PX, STEP_Y_PX, Wire
 from engine.network.graph import Graph
+from engine.network.kinds import LAYER_KINDS
 from engine.network.layout import auto_layout
 from engine.network.templates import Template
 from gui.i18n import error_text, tr
@@ -36,6 +37,11 @@ class NetworkEditor:
     @property
     def facts(self) -> DataFacts | None:
         return self.session.dataset.facts if self.session.dataset else None
+
+    @staticmethod
+    def knows(kind: str) -> bool:
+        """Whether a layer of that kind can be added."""
+        return kind in LAYER_KINDS
 
     def add(self, kind: str, x: float, y: float, wire: Wire | None = None) -> list[str]:
         """A new layer with its top left corner at a place; in the middle of ``wire`` when one is given."""

@@ -163,6 +163,16 @@ class NetworkScene(QGraphicsScene):
         if (self.selected_nodes, self.selected_wires) != before:
             self.chosen_changed.emit()
 
+    def node_at(self, place: QPointF) -> NodeItem | None:
+        """The card, with its ports, at a place of the scene."""
+        return next((item for item in self.items(place) if isinstance(item, NodeItem)), None)
+
+    def wire_near(self, place: QPointF, reach_px: float) -> WireItem | None:
+        """The wire at a place of the scene, or else the nearest within reach."""
+        around = QRectF(place.x() - reach_px, place.y() - reach_px, 2 * reach_px, 2 * reach_px)
+        near = [(item.distance(place), item) for item in self.items(around) if isinstance(item, WireItem)]
+        return min((pair for pair in near if pair[0] <= reach_px), key=lambda pair: pair[0], default=(0.0, None))[1]
+
     def rect_of(self, names: Iterable[str]) -> QRectF:
         """Where these nodes lie; null when there are none."""
         rect = QRectF()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from itertools import pairwise
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -14,12 +17,22 @@ from gui.network.words import shape_words
 
 ARROW_PX = 8.0
 HIT_PX = 14.0
+CURVE_STEPS = 24  # straight pieces that stand for a curve where distances are measured
 ARROW_LOD = 0.2  # below this zoom an arrow is less than two pixels
 
 
 def arrow_head(end: QPointF) -> QPolygonF:
     half = ARROW_PX / 2
     return QPolygonF([end, end + QPointF(-half, -ARROW_PX), end + QPointF(half, -ARROW_PX)])
+
+
+def _distance(place: QPointF, start: QPointF, end: QPointF) -> float:
+    """From a place to the nearest point of a straight piece."""
+    along, there = end - start, place - start
+    length = QPointF.dotProduct(along, along)
+    share = max(0.0, min(1.0, QPointF.dotProduct(there, along) / length)) if length else 0.0
+    off = there - along * share
+    return math.hypot(off.x(), off.y())
 
 
 class WireItem(QGraphicsItem):
@@ -59,6 +72,12 @@ class WireItem(QGraphicsItem):
         self._end += way
         self._hit = QPainterPath()
         self._rect.translate(way)
+
+    def distance(self, place: QPointF) -> float:
+        """How far the curve is from a place of the scene, in px."""
+        steps = (self._path.pointAtPercent(step / CURVE_STEPS) for step in range(CURVE_STEPS + 1))
+        points = list(steps)
+        return min(_distance(place, start, end) for start, end in pairwise(points))
 
     def show_shape(self, shape: Dims | None) -> None:
         """What flows through it."""
