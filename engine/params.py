@@ -13,15 +13,27 @@ from engine.notes import Note
 Values = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class When:
+    """A param matters only while the param ``name`` has one of ``values``, or a True one where none are named."""
+
+    name: str
+    values: tuple[Any, ...] = (True,)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Param:
-    """One named value with a default, a title and a sentence of help. Subclasses say what it may be."""
+    """One named value with a default, a title and a sentence of help. Subclasses say what it may be.
+
+    ``shown_if`` says when a form shows it; what it holds is checked and kept in any case.
+    """
 
     name: str = field(kw_only=False)
     default: Any = field(kw_only=False, default=None)
     title: str = ""
     help: str = ""
     advanced: bool = False
+    shown_if: When | None = None
 
     @property
     def label(self) -> str:
@@ -151,6 +163,82 @@ class Pair(Param):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sizes(Param):
+    """As many whole numbers as there are ``parts``, each in low..high. One number stands for all of them."""
+
+    parts: tuple[str, ...] = ("depth", "height", "width")
+    low: int = 1
+    high: int = 10_000
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = (value,) * len(self.parts)
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) != len(self.parts):
+            raise self.refuse(value, Note("{count} whole numbers", {"count": len(self.parts)}))
+        part = Int(self.name, title=self.label, low=self.low, high=self.high)
+        return tuple(part.check(number) for number in value)
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return self.check(_whole_numbers(self, text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ints(Param):
+    """A tuple of ``least`` to ``most`` whole numbers, each in low..high. One number is a tuple of one."""
+
+    low: int = -1_000_000
+    high: int = 1_000_000
+    least: int = 0
+    most: int = 8
+
+    def check(self, value: Any) -> tuple[int, ...]:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = (value,)
+        if not isinstance(value, Sequence) or isinstance(value, str) or not self.least <= len(value) <= self.most:
+            raise self.refuse(value, Note("{least} to {most} whole numbers", {"least": self.least, "most": self.most}))
+        part = Int(self.name, title=self.label, low=self.low, high=self.high)
+        return tuple(part.check(number) for number in value)
+
+    def parse(self, text: str) -> tuple[int, ...]:
+        return self.check(_whole_numbers(self, text))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reals(Param):
+    """A number, or a tuple of ``least`` to ``most`` of them, each in low..high. A single number stays one."""
+
+    low: float = -1e9
+    high: float = 1e9
+    least: int = 1
+    most: int = 4096
+
+    def check(self, value: Any) -> float | tuple[float, ...]:
+        part = Real(self.name, title=self.label, low=self.low, high=self.high)
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return part.check(value)
+        if not self.least <= len(value) <= self.most:
+            raise self.refuse(value, Note("a number, or {least} to {most} of them", self._limits))
+        return tuple(part.check(number) for number in value)
+
+    @property
+    def _limits(self) -> dict[str, int]:
+        return {"least": self.least, "most": self.most}
+
+    def parse(self, text: str) -> float | tuple[float, ...]:
+        try:
+            numbers = tuple(_number(piece) for piece in _pieces(text))
+        except ValueError as error:
+            raise self.refuse(text, Note("numbers with commas between")) from error
+        return self.check(numbers[0] if len(numbers) == 1 else numbers)
+
+
+def _number(text: str) -> float:
+    """A number, also spelled as a fraction: 1/255."""
+    above, _, below = text.partition("/")
+    return float(above) / (float(below) or math.nan) if below else float(above)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shape(Param):
     """A tuple of 1 to ``max_rank`` dimensions without the batch, each at least 1; -1 where ``allows_unknown``."""
 
@@ -200,11 +288,15 @@ class FilePath(Param):
 
 
 def _whole_numbers(param: Param, text: str) -> tuple[int, ...]:
-    pieces = text.replace("(", " ").replace(")", " ").replace("x", " ").replace("×", " ").replace(",", " ").split()
     try:
-        return tuple(int(piece) for piece in pieces)
+        return tuple(int(piece) for piece in _pieces(text))
     except ValueError as error:
         raise param.refuse(text, Note("whole numbers with commas between")) from error
+
+
+def _pieces(text: str) -> list[str]:
+    """What stands between brackets, crosses, commas and spaces."""
+    return text.translate(str.maketrans("()[]x×,", " " * 7)).split()
 
 
 def defaults(params: Sequence[Param]) -> dict[str, Any]:
@@ -225,3 +317,15 @@ def checked(params: Sequence[Param], values: Values) -> dict[str, Any]:
                 known=", ".join(known) or "–",
             )
     return {name: param.check(values[name]) if name in values else param.default for name, param in known.items()}
+
+
+def is_shown(params: Sequence[Param], name: str, values: Values) -> bool:
+    """Whether the param of that name matters while the params have these values."""
+    known = {param.name: param for param in params}
+    seen: set[str] = set()
+    while (condition := known[name].shown_if) is not None and name not in seen:
+        seen.add(name)
+        name = condition.name
+        if values.get(name, known[name].default) not in condition.values:
+            return False
+    return True

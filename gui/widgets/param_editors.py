@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -18,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from engine.errors import SettingsError
-from engine.params import Choice, FilePath, Flag, Int, Pair, Param, Real, Shape, Text
+from engine.params import Choice, FilePath, Flag, Int, Ints, Pair, Param, Real, Reals, Shape, Sizes, Text
 from gui.i18n import tr
 from gui.icons import icon
 from gui.widgets.file_field import FileField
-from gui.widgets.number_box import NumberBox
+from gui.widgets.number_box import NumberBox, format_real
 
 
 class Editor(QObject):
@@ -111,23 +112,43 @@ class FlagEditor(Editor):
         self.edited.emit(is_checked)
 
 
-class PairEditor(Editor):
-    """Pair: two boxes with a cross between."""
+class SizesEditor(Editor):
+    """Pair and Sizes: a box a part. Two stand beside each other, more below each other with their names."""
 
-    def __init__(self, param: Pair, parent: QWidget) -> None:
+    def __init__(self, param: Pair | Sizes, parent: QWidget) -> None:
         super().__init__(param, parent)
+        self._parts = param.parts if isinstance(param, Sizes) else ("height", "width")
         self.widget = QWidget(parent)
         part = Int(param.name, title=param.label, low=param.low, high=param.high)
-        self._boxes = (NumberBox(part, self.widget), NumberBox(part, self.widget))
-        layout = QHBoxLayout(self.widget)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._boxes[0], 1)
-        layout.addWidget(QLabel("×", self.widget))
-        layout.addWidget(self._boxes[1], 1)
+        self._boxes = tuple(NumberBox(part, self.widget) for _ in self._parts)
+        if isinstance(param, Pair):
+            self._lay_out_beside()
+        else:
+            self._lay_out_below()
         self.widget.setFocusProxy(self._boxes[0])
         for box in self._boxes:
             box.edited.connect(self._on_edited)
             box.refused.connect(self.refused)
+
+    def _lay_out_beside(self) -> None:
+        layout = QHBoxLayout(self.widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for number, box in enumerate(self._boxes):
+            if number:
+                layout.addWidget(QLabel("×", self.widget))
+            layout.addWidget(box, 1)
+
+    def _lay_out_below(self) -> None:
+        layout = QGridLayout(self.widget)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setVerticalSpacing(2)
+        layout.setColumnStretch(1, 1)
+        for row, (part, box) in enumerate(zip(self._parts, self._boxes, strict=True)):
+            label = QLabel(tr(part).capitalize(), self.widget)
+            label.setProperty("muted", True)
+            label.setBuddy(box)
+            layout.addWidget(label, row, 0)
+            layout.addWidget(box, row, 1)
 
     def show_value(self, value: Any) -> None:
         for box, size in zip(self._boxes, value, strict=True):
@@ -135,19 +156,17 @@ class PairEditor(Editor):
 
     def name_widgets(self, name: str, label: str, tip: str) -> None:
         super().name_widgets(name, label, tip)
-        for box, part, words in zip(
-            self._boxes, ("height", "width"), (tr("{label}, height"), tr("{label}, width")), strict=True
-        ):
-            _name(box, f"{name}.{part}", words.format(label=label), tip)
+        for box, part in zip(self._boxes, self._parts, strict=True):
+            _name(box, f"{name}.{part}", f"{label}, {tr(part)}", tip)
 
     def _on_edited(self, _value: object) -> None:
-        self.edited.emit((self._boxes[0].value, self._boxes[1].value))
+        self.edited.emit(tuple(box.value for box in self._boxes))
 
 
 class LineEditor(Editor):
-    """What is typed in a line and taken when the user leaves it or presses Enter: Shape, Text."""
+    """What is typed in a line and taken when the user leaves it or presses Enter: Shape, Text, Ints, Reals."""
 
-    def __init__(self, param: Shape | Text, parent: QWidget) -> None:
+    def __init__(self, param: Shape | Text | Ints | Reals, parent: QWidget) -> None:
         super().__init__(param, parent)
         self.widget = self._line = QLineEdit(parent)
         self._value: Any = None
@@ -193,6 +212,21 @@ class ShapeEditor(LineEditor):
 
     def _formatted(self, value: Any) -> str:
         return ", ".join(str(size) for size in value)
+
+
+class NumbersEditor(LineEditor):
+    """Ints and Reals: numbers with commas between."""
+
+    def __init__(self, param: Ints | Reals, parent: QWidget) -> None:
+        super().__init__(param, parent)
+        self._line.setPlaceholderText("1, 2" if isinstance(param, Ints) else "0.5, 0.25")
+
+    def _formatted(self, value: Any) -> str:
+        return ", ".join(map(_number_text, value)) if isinstance(value, Sequence) else _number_text(value)
+
+
+def _number_text(number: float) -> str:
+    return str(number) if isinstance(number, int) else format_real(number)
 
 
 class TextEditor(LineEditor):
@@ -265,8 +299,11 @@ EDITORS: dict[type[Param], type[Editor]] = {
     Real: NumberEditor,
     Choice: ChoiceEditor,
     Flag: FlagEditor,
-    Pair: PairEditor,
+    Pair: SizesEditor,
+    Sizes: SizesEditor,
     Shape: ShapeEditor,
+    Ints: NumbersEditor,
+    Reals: NumbersEditor,
     Text: TextEditor,
     FilePath: PathEditor,
 }

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFormLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from engine.errors import SettingsError
-from engine.params import Param
+from engine.params import Param, is_shown
 from gui import theme
 from gui.i18n import error_text, tr
 from gui.widgets.param_editors import EDITORS, Editor, TextEditor
@@ -70,11 +70,11 @@ class ParamField(QWidget):
 
 
 class ParamForm(QWidget):
-    """A row for each param; those called advanced are folded away.
+    """A row for each param that matters now; those called advanced are folded away.
 
     ``value_changed`` comes with the param's name and the checked value, and only when the user changed it: numbers,
     choices and flags at once, lines of text when Enter is pressed or the line is left. Object names are
-    ``<prefix>.<param>``; a file's button ``….browse``, the two boxes of a Pair ``….height`` and ``….width``.
+    ``<prefix>.<param>``; a file's button ``….browse``, the boxes of a Pair ``….height`` and ``….width``.
     """
 
     value_changed = Signal(str, object)
@@ -84,8 +84,10 @@ class ParamForm(QWidget):
     ) -> None:
         super().__init__(parent)
         self._prefix = prefix
+        self._params = tuple(params)
         self._values: dict[str, Any] = {}
         self._fields: dict[str, ParamField] = {}
+        self._rows: dict[str, QFormLayout] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._section([param for param in params if not param.advanced]))
@@ -104,6 +106,7 @@ class ParamForm(QWidget):
             field = ParamField(param, f"{self._prefix}.{param.name}", section)
             field.value_changed.connect(self._on_value_changed)
             self._fields[param.name] = field
+            self._rows[param.name] = form
             label = QLabel(tr(param.label), section)
             label.setToolTip(tr(param.help) if param.help else "")
             label.setBuddy(field.editor.widget)
@@ -137,6 +140,13 @@ class ParamForm(QWidget):
             if name in self._fields:
                 self._values[name] = value
                 self._fields[name].editor.show_value(value)
+        self._show_what_matters()
+
+    def _show_what_matters(self) -> None:
+        for param in self._params:
+            if param.shown_if is not None:
+                is_there = is_shown(self._params, param.name, self._values)
+                self._rows[param.name].setRowVisible(self._fields[param.name], is_there)
 
     def set_suggestions(self, name: str, texts: Sequence[str]) -> None:
         """What a Text may be, offered while typing; anything else may still be typed."""
@@ -152,6 +162,7 @@ class ParamForm(QWidget):
 
     def _on_value_changed(self, name: str, value: object) -> None:
         self._values[name] = value
+        self._show_what_matters()
         self.value_changed.emit(name, value)
 
     def _on_fold_toggled(self, is_open: bool) -> None:

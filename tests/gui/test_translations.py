@@ -22,7 +22,7 @@ from engine.datasets.splits import SPLIT_PARAMS
 from engine.detection.decoders import DECODERS
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import TEMPLATES
-from engine.params import Choice, Param
+from engine.params import Choice, Param, Sizes
 from engine.settings import SETTINGS
 from engine.training.config import TRAINING_PARAMS
 from gui.actions import ACTIONS, MENUS
@@ -56,6 +56,8 @@ def of_params(params: tuple[Param, ...]) -> Iterator[str]:
         yield param.help
         if isinstance(param, Choice):
             yield from param.titles
+        elif isinstance(param, Sizes):
+            yield from param.parts
 
 
 def of_tables() -> Iterator[str]:

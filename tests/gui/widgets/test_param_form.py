@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QToolButton, QWidget
 
-from engine.params import Choice, FilePath, Flag, Int, Pair, Real, Shape, Text
+from engine.params import Choice, FilePath, Flag, Int, Ints, Pair, Real, Reals, Shape, Sizes, Text, When
 from gui import theme
 from gui.widgets.file_field import FileField, PathLine
 from gui.widgets.number_box import NumberBox, format_real, stepped
@@ -23,7 +23,10 @@ PARAMS = (
     Choice("optimizer", "adam", options=("adam", "sgd"), titles=("Adam", "SGD")),
     Flag("shuffle", True),
     Pair("kernel_size", (3, 3)),
+    Sizes("cropping", (1, 2, 3, 4), parts=("top", "bottom", "left", "right")),
     Shape("shape", (28, 28, 1)),
+    Ints("axes", (), low=1),
+    Reals("mean", 0.0),
     Text("target", ""),
     FilePath("path", ""),
     Real("clip", 0.0, advanced=True),
@@ -194,6 +197,69 @@ def test_a_flag(qtbot, form, changes):
 def test_a_pair_says_both(qtbot, form, changes):
     retype(qtbot, find(form, NumberBox, "kernel_size.width"), "5")
     assert changes == [("kernel_size", (3, 5))]
+
+
+def test_margins_are_a_box_each(qtbot, form, changes):
+    retype(qtbot, find(form, NumberBox, "cropping.left"), "9")
+    assert changes == [("cropping", (1, 2, 9, 4))]
+    assert find(form, NumberBox, "cropping.bottom").accessibleName() == "Cropping, bottom"
+    assert [label.text() for label in find(form, QWidget, "cropping").findChildren(QLabel)] == [
+        "Top", "Bottom", "Left", "Right",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [("axes", "1, 2", (1, 2)), ("axes", "3", (3,)), ("mean", "0.5, 1/4", (0.5, 0.25)), ("mean", "2", 2.0)],
+)
+def test_numbers_with_commas_between(qtbot, form, changes, name, text, value):
+    line = find(form, QLineEdit, name)
+    retype(qtbot, line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert changes == [(name, value)]
+    form.set_values(dict(changes))
+    assert line.text() == text, "what is typed stays as typed when it means the value"
+    form.set_values({name: (1, 2)} if name == "axes" else {name: (0.5, 2.0)})
+    assert line.text() == ("1, 2" if name == "axes" else "0.5, 2")
+
+
+@pytest.mark.parametrize(("name", "text"), [("axes", "0"), ("axes", "1.5"), ("mean", "one"), ("mean", "1/0")])
+def test_numbers_that_are_none_are_told_and_not_taken(qtbot, form, changes, name, text):
+    line = find(form, QLineEdit, name)
+    retype(qtbot, line, text)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert changes == []
+    assert find(form, QLabel, f"{name}.problem").isVisible()
+
+
+CONDITIONAL = (
+    Choice("regularizer", "none", options=("none", "l1", "l2")),
+    Real("factor", 0.01, shown_if=When("regularizer", ("l1", "l2"))),
+    Flag("is_told", False, shown_if=When("regularizer", ("l2",))),
+    Int("how_often", 1, shown_if=When("is_told"), advanced=True),
+)
+
+
+def test_what_does_not_matter_is_not_shown(qtbot):
+    form = ParamForm(CONDITIONAL, {"is_told": True}, "layer")
+    qtbot.addWidget(form)
+    form.show()
+    find(form, QToolButton, "advanced").click()
+
+    def shown() -> list[str]:
+        return [param.name for param in CONDITIONAL if find(form, QWidget, param.name).isVisible()]
+
+    assert shown() == ["regularizer"]
+    combo = find(form, QComboBox, "regularizer")
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert shown() == ["regularizer", "factor"]
+    qtbot.keyClick(combo, Qt.Key.Key_Down)
+    assert shown() == ["regularizer", "factor", "is_told", "how_often"]
+    form.set_values({"is_told": False})
+    assert shown() == ["regularizer", "factor", "is_told"]
+    form.set_values({"regularizer": "none"})
+    assert shown() == ["regularizer"]
+    assert form.values() == {"regularizer": "none", "factor": 0.01, "is_told": False, "how_often": 1}
 
 
 def test_a_shape_is_taken_on_enter(qtbot, form, changes):
