@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from engine.network.analysis import buildable
-from engine.network.calls import call_of, made
+from engine.errors import GraphError
+from engine.network.analysis import Buildable, buildable
+from engine.network.calls import Call, call_of, filled, made
 from engine.network.graph import Graph
 from engine.network.inputs import shares
-from engine.network.kinds import LayerKind, layer_kind
+from engine.network.kinds import LayerKind, ParamValues, layer_kind
 from engine.network.structure import STANDARDISE, entrances, exits, input_dtype
 
 if TYPE_CHECKING:
@@ -35,16 +36,39 @@ def build_model(graph: Graph, *, input_scale: InputScale | None = None, name: st
     for node_id in graph.order:
         if node_id in starts:
             continue
-        kind, params = layer_kind(graph.node(node_id).kind), plan.params[node_id]
-        layer = made(call_of(kind, params, plan.input_shapes(node_id)).with_named(name=node_id))
-        if kind.finish is not None:
-            kind.finish(layer, params)
-        sources = [tensors[source] for source in graph.inputs_of(node_id)]
-        tensors[node_id] = _fed(layer, kind, sources)
+        tensors[node_id] = _output(plan, node_id, [tensors[source] for source in graph.inputs_of(node_id)])
     return keras.Model(inputs if len(inputs) > 1 else inputs[0], tensors[exits(graph)[0]], name=name)
 
 
-def _fed(layer: Any, kind: LayerKind, sources: list[Any]) -> Any:
+def _output(plan: Buildable, node_id: str, sources: list[Any]) -> Any:
+    """What a layer, made now, gives for what goes into it."""
+    kind, params = layer_kind(plan.graph.node(node_id).kind), plan.params[node_id]
+    if kind.is_offered:
+        return _fed(kind, params, node_id, call_of(kind, params, plan.input_shapes(node_id)), sources)
+    try:
+        return _fed(kind, params, node_id, call_of(kind, params, plan.input_shapes(node_id)), sources)
+    except (AttributeError, TypeError, ValueError) as error:
+        # Whatever the file said that the layer came from, in whichever version of Keras wrote it.
+        raise GraphError(
+            "Keras cannot make {name}: {reason}.",
+            hint="Delete the layer, or replace it by one of the palette.",
+            code="opaque.build",
+            name=node_id,
+            reason=str(error).strip().splitlines()[0].rstrip("."),
+        ) from error
+
+
+def _fed(kind: LayerKind, params: ParamValues, name: str, call: Call, sources: list[Any]) -> Any:
+    if kind.is_function(params):
+        tensor = made(filled(call, sources))
+        tensor._keras_history.operation.name = name  # functions of keras.ops take none
+        return tensor
+    layer = made(call.with_named(name=name))
+    if kind.finish is not None:
+        kind.finish(layer, params)
+    if kind.arguments is not None:
+        handed = filled(kind.arguments(params, len(sources)), sources)
+        return layer(*handed.positional, **handed.named)
     match kind.takes:
         case "tensor":
             return layer(sources[0])

@@ -119,7 +119,7 @@ def arguments_of(params: ParamValues, count: int) -> Call:
         found = Call("", tuple(_slotted(item) for item in positional), {k: _slotted(v) for k, v in named.items()})
     except (KeyError, TypeError, AttributeError):
         raise _damaged("arguments") from None
-    if sorted(_numbers(found)) != list(range(count)):
+    if set(_numbers(found)) != set(range(count)):
         raise _damaged("arguments")
     return found
 
