@@ -12,10 +12,10 @@ GRID_PX = 20
 
 
 class Paints:
-    """What items draw with; the scene makes another one when the palette changes."""
+    """What items draw with; the scene makes another one when the palette changes. Colours in force unless given."""
 
-    def __init__(self) -> None:
-        table = theme.colours()
+    def __init__(self, table: theme.Colours | None = None) -> None:
+        table = table or theme.colours()
         self.text = QColor(table.text)
         self.muted = QColor(table.muted)
         self.border = QColor(table.border)
@@ -27,7 +27,7 @@ class Paints:
         self.warning = QColor(table.warning)
         self.success = QColor(table.success)
         families = list(dict.fromkeys(kind.family for kind in LAYER_KINDS.values()))
-        self._families = {name: theme.series_colour(index) for index, name in enumerate(families)}
+        self._families = {name: QColor(table.series[index % len(table.series)]) for index, name in enumerate(families)}
         self.title_font = _font(14, QFont.Weight.DemiBold)
         self.text_font = _font(13, QFont.Weight.Normal)
         self.far_font = _font(24, QFont.Weight.DemiBold)
