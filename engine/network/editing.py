@@ -1,15 +1,14 @@
-"""Edits of a graph as a user makes them: what may be connected, inserting, appending, copying and pasting."""
+"""Edits of a graph as a user makes them: what may be connected, inserting, appending, moving, deleting."""
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.commenting import box_of, comment_of, with_boxes, without
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, layer_kind
 from engine.params import defaults
@@ -17,7 +16,6 @@ from engine.params import defaults
 STEP_X_PX = 280  # from one layer to its neighbour beside it
 STEP_Y_PX = 112  # from one layer to the one behind it
 REACH_PX = 40_000.0  # layers stay within this distance of the middle, where numbers in px are exact
-CLIPBOARD_MARK = "layerwise layers"
 
 Wire = tuple[str, str]  # source and target
 
@@ -75,15 +73,67 @@ def legal_sources(graph: Graph, target: str) -> list[str]:
     return [name for name in names if _refusal_beside_circles(graph, name, target) is None]
 
 
-def connected(graph: Graph, source: str, target: str) -> Graph:
-    """With the wire; it replaces the one a layer of a single input has. Raises GraphError."""
+def connected(graph: Graph, source: str, target: str, place: int | None = None) -> Graph:
+    """With the wire; it replaces the one a layer of a single input has. Raises GraphError.
+
+    ``place`` is which of the inputs of ``target`` it becomes; by default the last.
+    """
     refusal = connect_refusal(graph, source, target)
     if refusal is not None:
         raise refusal
     kind = LAYER_KINDS.get(graph.node(target).kind)
     if kind is not None and kind.max_inputs == 1:
         graph = replace(graph, edges=tuple(edge for edge in graph.edges if edge.target != target))
-    return graph.connected(source, target)
+    graph = graph.connected(source, target)
+    return graph if place is None else _with_input_at(graph, (source, target), place)
+
+
+def _with_input_at(graph: Graph, wire: Wire, place: int) -> Graph:
+    source, target = wire
+    inputs = [name for name in graph.inputs_of(target) if name != source]
+    inputs.insert(max(0, place), source)
+    ports = {name: port for port, name in enumerate(inputs)}
+    edges = (replace(edge, port=ports[edge.source]) if edge.target == target else edge for edge in graph.edges)
+    return replace(graph, edges=tuple(edges))
+
+
+def input_shifted(graph: Graph, wire: Wire, way: int) -> Graph:
+    """With a wire so many places further back (or forward, below 0) among the inputs of its target."""
+    place = graph.inputs_of(wire[1]).index(wire[0]) + way
+    return _with_input_at(graph, wire, max(0, min(len(graph.inputs_of(wire[1])) - 1, place)))
+
+
+def reconnected(graph: Graph, wire: Wire, new: Wire, place: int | None = None) -> Graph:
+    """With a wire led to, or from, another layer. Raises GraphError.
+
+    Where the target stays, so does the input the wire goes into, unless ``place`` says another.
+    """
+    if wire == new and place is None:
+        return graph
+    if place is None and wire[1] == new[1] and wire[0] in graph.inputs_of(wire[1]):
+        place = graph.inputs_of(wire[1]).index(wire[0])
+    return connected(graph.disconnected(*wire), *new, place)
+
+
+ORDERLESS = frozenset({"Add", "Multiply", "Average", "Maximum", "Minimum"})
+
+
+def has_ordered_inputs(graph: Graph, name: str) -> bool:
+    """Whether it matters which of a layer's wires is the first, and there is more than one."""
+    return len(graph.inputs_of(name)) > 1 and graph.node(name).kind not in ORDERLESS
+
+
+def with_disabled(graph: Graph, nodes: Iterable[str], is_disabled: bool) -> Graph:
+    """With these nodes taken out of the network, or put back into it. An Input cannot be taken out."""
+    names = {name for name in nodes if name in graph.by_id and can_be_disabled(graph, name)}
+    changed = (replace(node, is_disabled=is_disabled) if node.id in names else node for node in graph.nodes)
+    return replace(graph, nodes=tuple(changed))
+
+
+def can_be_disabled(graph: Graph, name: str) -> bool:
+    """Whether something could pass through instead."""
+    kind = LAYER_KINDS.get(graph.node(name).kind)
+    return kind is None or kind.max_inputs != 0
 
 
 def new_node(graph: Graph, kind: str, x: float, y: float, facts: DataFacts | None = None) -> Node:
@@ -176,68 +226,20 @@ def _fits_in_line(kind: str) -> bool:
     return LAYER_KINDS[kind].max_inputs != 0
 
 
-def deleted(graph: Graph, nodes: Iterable[str], wires: Iterable[Wire] = ()) -> Graph:
-    """Without these wires and nodes; the neighbours of a deleted node in a line stay connected."""
+def deleted(graph: Graph, nodes: Iterable[str], wires: Iterable[Wire] = (), comments: Collection[str] = ()) -> Graph:
+    """Without these wires, nodes and comments; the neighbours of a deleted node in a line stay connected."""
     for source, target in wires:
         graph = graph.disconnected(source, target)
-    return graph.removed([name for name in nodes if name in graph.by_id])
+    return without(graph.removed([name for name in nodes if name in graph.by_id]), comments)
 
 
-def shifted(graph: Graph, nodes: Iterable[str], dx: float, dy: float) -> Graph:
-    """With these nodes moved by so many px."""
+def shifted(graph: Graph, nodes: Iterable[str], dx: float, dy: float, comments: Iterable[str] = ()) -> Graph:
+    """With these nodes and comments moved by so many px."""
     places = {name: (_within(graph.node(name).x + dx), _within(graph.node(name).y + dy)) for name in nodes}
-    return graph.moved(places)
+    boxes = {name: box_of(comment_of(graph, name)) for name in comments}
+    moved = {name: replace(box, x=_within(box.x + dx), y=_within(box.y + dy)) for name, box in boxes.items()}
+    return with_boxes(graph.moved(places), moved)
 
 
 def _within(px: float) -> float:
     return max(-REACH_PX, min(REACH_PX, px))
-
-
-def subgraph(graph: Graph, nodes: Collection[str]) -> Graph:
-    """These nodes and the wires between them."""
-    names = set(nodes)
-    return Graph(
-        tuple(node for node in graph.nodes if node.id in names),
-        tuple(edge for edge in graph.edges if edge.source in names and edge.target in names),
-    )
-
-
-def to_clipboard(graph: Graph, nodes: Collection[str]) -> str:
-    """These nodes and the wires between them as JSON text."""
-    return json.dumps({"format": CLIPBOARD_MARK, **subgraph(graph, nodes).to_json()}, indent=1)
-
-
-def from_clipboard(text: str) -> Graph:
-    """The layers ``to_clipboard`` wrote. Raises GraphError for any other text."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise _no_layers() from error
-    if not isinstance(value, dict) or value.get("format") != CLIPBOARD_MARK:
-        raise _no_layers()
-    graph = Graph.from_json(value)
-    for node in graph.nodes:
-        layer_kind(node.kind)
-        if not (math.isfinite(node.x) and math.isfinite(node.y)):
-            raise _no_layers()
-    return graph
-
-
-def _no_layers() -> GraphError:
-    return GraphError(
-        "There are no layers on the clipboard.",
-        hint="Select layers on the canvas and copy them first.",
-        code="graph.clipboard",
-    )
-
-
-def merged(graph: Graph, other: Graph, dx: float, dy: float) -> tuple[Graph, list[str]]:
-    """With another graph's nodes beside its own, moved by so many px; and their ids. Names already taken change."""
-    names: dict[str, str] = {}
-    for node in other.nodes:
-        is_good = node.id.isidentifier() and node.id.isascii() and node.id not in graph.by_id
-        names[node.id] = node.id if is_good else graph.new_id(node.kind)
-        place: Mapping[str, Any] = {"x": _within(node.x + dx), "y": _within(node.y + dy)}
-        graph = graph.added(replace(node, id=names[node.id], **place))
-    edges = tuple(Edge(names[edge.source], names[edge.target], edge.port) for edge in other.edges)
-    return replace(graph, edges=(*graph.edges, *edges)), list(names.values())

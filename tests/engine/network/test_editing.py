@@ -135,3 +135,38 @@ def test_every_kind_can_be_made_and_appended() -> None:
         graph, name = editing.appended(LINE, key, ["a"])
         assert graph.node(name).kind == key
         assert len(graph.order) == 4
+
+
+MERGE = Graph(
+    (Node("a", "Dense"), Node("b", "Dense"), Node("c", "Dense"), Node("cat", "Concatenate"), Node("d", "Dense")),
+    (Edge("a", "cat", 0), Edge("b", "cat", 1)),
+)
+
+
+@pytest.mark.parametrize(("place", "wanted"), [(0, "cab"), (1, "acb"), (2, "abc"), (None, "abc"), (9, "abc")])
+def test_a_wire_may_choose_its_port(place: int | None, wanted: str) -> None:
+    assert editing.connected(MERGE, "c", "cat", place).inputs_of("cat") == tuple(wanted)
+
+
+def test_wires_change_places() -> None:
+    assert editing.input_shifted(MERGE, ("a", "cat"), 1).inputs_of("cat") == ("b", "a")
+    assert editing.input_shifted(MERGE, ("a", "cat"), -1) == MERGE
+    assert editing.has_ordered_inputs(MERGE, "cat")
+    assert not editing.has_ordered_inputs(MERGE, "a")
+
+
+def test_a_wire_led_elsewhere() -> None:
+    assert editing.reconnected(MERGE, ("a", "cat"), ("c", "cat")).inputs_of("cat") == ("c", "b"), "keeps its port"
+    graph = editing.reconnected(MERGE, ("a", "cat"), ("a", "d"))
+    assert graph.inputs_of("d") == ("a",)
+    assert graph.inputs_of("cat") == ("b",)
+    assert editing.reconnected(MERGE, ("a", "cat"), ("a", "cat")) == MERGE
+    with pytest.raises(GraphError) as caught:
+        editing.reconnected(MERGE, ("a", "cat"), ("b", "cat"))
+    assert caught.value.code == "graph.edge_twice"
+
+
+def test_a_layer_is_taken_out_and_put_back() -> None:
+    graph = editing.with_disabled(LINE, ["a", "input", "nobody"], True)
+    assert [node.id for node in graph.nodes if node.is_disabled] == ["a"], "an Input cannot be passed through"
+    assert editing.with_disabled(graph, ["a"], False) == LINE
