@@ -22,6 +22,7 @@ from gui.network.inspector import Inspector
 from gui.network.menus import Row, make_menu, template_menu
 from gui.network.palette import LayerPalette
 from gui.network.parts import Part
+from gui.network.pictures.part import PicturesPart
 from gui.network.problems import ProblemsPanel
 from gui.network.scene import NetworkScene
 from gui.session import Session
@@ -51,7 +52,7 @@ class NetworkTab(QWidget):
         self.inspector = Inspector(self.editor, self)
         self.code = CodeView(self)
         self.problems = ProblemsPanel(self)
-        self.parts: tuple[Part, ...] = ()
+        self.parts: tuple[Part, ...] = (PicturesPart(session, self),)
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
         for part in self.parts:

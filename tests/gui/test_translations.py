@@ -28,6 +28,8 @@ from engine.training.config import TRAINING_PARAMS
 from gui.actions import ACTIONS, MENUS
 from gui.data.pages import PAGES
 from gui.i18n import CatalogueTranslator, catalogue, tr
+from gui.network.pictures.dialog import OPTION_TEXTS, PAPERS
+from gui.network.pictures.views import VIEWS
 from gui.tabs import TABS
 
 GUI = Path(__file__).resolve().parents[2] / "gui"
@@ -65,6 +67,8 @@ def of_tables() -> Iterator[str]:
     yield from MENUS.values()
     yield from chain.from_iterable((spec.title, spec.tip) for spec in TABS)
     yield from chain.from_iterable((page.title, page.tip) for page in PAGES)
+    yield from chain.from_iterable((view.title, view.help) for view in VIEWS)
+    yield from (*OPTION_TEXTS.values(), *(title for _, title in PAPERS))
     yield from of_params(SPLIT_PARAMS)
     for params in PREPARATION_PARAMS.values():
         yield from of_params(params)

@@ -1,0 +1,39 @@
+"""What a picture shows of a network: its nodes as they stand on the canvas, or the layers inside its blocks too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.network.analysis import Analysis
+from engine.network.graph import Graph, Node
+from engine.network.kinds import Dims
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A graph with what is known of its nodes: output shapes and parameters (trainable, frozen)."""
+
+    graph: Graph
+    shapes: Mapping[str, Dims | None]
+    counts: Mapping[str, tuple[int, int]]
+
+    @property
+    def order(self) -> list[Node]:
+        """All nodes, inputs before what they feed; those on a cycle last."""
+        ordered = set(self.graph.order)
+        rest = (node.id for node in self.graph.nodes if node.id not in ordered)
+        return [self.graph.node(name) for name in (*self.graph.order, *rest)]
+
+    def shape(self, name: str) -> Dims | None:
+        return self.shapes.get(name)
+
+    def without(self, names: frozenset[str]) -> Plan:
+        """Without these nodes; what fed them feeds what they fed."""
+        return Plan(self.graph.removed(names), self.shapes, self.counts)
+
+
+def plan_of(graph: Graph, analysis: Analysis, *, opens_blocks: bool) -> Plan:
+    if opens_blocks:
+        return Plan(analysis.expansion.graph, analysis.layers.shapes, analysis.layers.param_counts)
+    return Plan(graph, analysis.shapes, analysis.param_counts)
