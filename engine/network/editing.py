@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.blocks import kind_named, kind_of
 from engine.network.commenting import box_of, comment_of, with_boxes, without
 from engine.network.graph import Edge, Graph, Node
-from engine.network.kinds import LAYER_KINDS, layer_kind
 from engine.params import defaults
 
 STEP_X_PX = 280  # from one layer to its neighbour beside it
@@ -35,7 +34,7 @@ def _refusal_beside_circles(graph: Graph, source: str, target: str) -> GraphErro
         return GraphError("A layer cannot feed itself.", code="graph.self_loop")
     if source in graph.inputs_of(target):
         return GraphError("{source} already feeds {target}.", code="graph.edge_twice", **values)
-    kind = LAYER_KINDS.get(graph.node(target).kind)
+    kind = kind_of(graph, graph.node(target))
     if kind is not None and kind.max_inputs == 0:
         return GraphError("{target} is where the data comes in; no layer can feed it.", code="graph.entrance", **values)
     if kind is not None and kind.max_inputs not in (None, 1) and len(graph.inputs_of(target)) >= kind.max_inputs:
@@ -81,7 +80,7 @@ def connected(graph: Graph, source: str, target: str, place: int | None = None) 
     refusal = connect_refusal(graph, source, target)
     if refusal is not None:
         raise refusal
-    kind = LAYER_KINDS.get(graph.node(target).kind)
+    kind = kind_of(graph, graph.node(target))
     if kind is not None and kind.max_inputs == 1:
         graph = replace(graph, edges=tuple(edge for edge in graph.edges if edge.target != target))
     graph = graph.connected(source, target)
@@ -132,16 +131,16 @@ def with_disabled(graph: Graph, nodes: Iterable[str], is_disabled: bool) -> Grap
 
 def can_be_disabled(graph: Graph, name: str) -> bool:
     """Whether something could pass through instead."""
-    kind = LAYER_KINDS.get(graph.node(name).kind)
+    kind = kind_of(graph, graph.node(name))
     return kind is None or kind.max_inputs != 0
 
 
 def new_node(graph: Graph, kind: str, x: float, y: float, facts: DataFacts | None = None) -> Node:
     """A node of that kind with its defaults and a free name; an Input takes the data's shape. Raises GraphError."""
-    params = defaults(layer_kind(kind).params)
+    params = defaults(kind_named(graph, kind).params)
     if kind == "Input" and facts is not None:
         params["shape"] = facts.input_shape
-    return Node(graph.new_id(kind), kind, params, _within(x), _within(y))
+    return Node(graph.new_id(kind), kind, params, within_reach(x), within_reach(y))
 
 
 def inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
@@ -150,14 +149,14 @@ def inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
     A node that cannot stand in a wire (an Input) is only added.
     """
     source, target = wire
-    if not _fits_in_line(node.kind):
+    if kind_named(graph, node.kind).max_inputs == 0:
         return graph.added(node)
     below = graph.node(target).y
     node = replace(node, x=graph.node(source).x) if abs(node.x - graph.node(source).x) < STEP_X_PX / 2 else node
     node = replace(node, y=max(node.y, graph.node(source).y + STEP_Y_PX))
     missing = node.y + STEP_Y_PX - below
     if missing > 0:
-        moved = {n.id: (n.x, _within(n.y + missing)) for n in graph.nodes if n.y >= below and n.id != source}
+        moved = {n.id: (n.x, within_reach(n.y + missing)) for n in graph.nodes if n.y >= below and n.id != source}
         graph = graph.moved(moved)
     edges: list[Edge] = []
     for edge in graph.edges:
@@ -180,9 +179,9 @@ def appended(
     if not anchors:
         node = new_node(graph, kind, 0.0, 0.0, facts)
         return graph.added(node), node.id
-    if layer_kind(kind).max_inputs == 0:
+    if kind_named(graph, kind).max_inputs == 0:
         return _with_entrance(graph, kind, facts)
-    if layer_kind(kind).max_inputs == 1:
+    if kind_named(graph, kind).max_inputs == 1:
         anchors = anchors[-1:]
     last = graph.node(anchors[-1])
     x = sum(graph.node(name).x for name in anchors) / len(anchors)
@@ -219,11 +218,7 @@ def _free_x(graph: Graph, node: Node) -> float:
     x = node.x
     while any(abs(n.x - x) < STEP_X_PX - 20 and abs(n.y - node.y) < STEP_Y_PX - 20 for n in graph.nodes):
         x += STEP_X_PX
-    return _within(x)
-
-
-def _fits_in_line(kind: str) -> bool:
-    return LAYER_KINDS[kind].max_inputs != 0
+    return within_reach(x)
 
 
 def deleted(graph: Graph, nodes: Iterable[str], wires: Iterable[Wire] = (), comments: Collection[str] = ()) -> Graph:
@@ -235,11 +230,12 @@ def deleted(graph: Graph, nodes: Iterable[str], wires: Iterable[Wire] = (), comm
 
 def shifted(graph: Graph, nodes: Iterable[str], dx: float, dy: float, comments: Iterable[str] = ()) -> Graph:
     """With these nodes and comments moved by so many px."""
-    places = {name: (_within(graph.node(name).x + dx), _within(graph.node(name).y + dy)) for name in nodes}
+    places = {name: (within_reach(graph.node(name).x + dx), within_reach(graph.node(name).y + dy)) for name in nodes}
     boxes = {name: box_of(comment_of(graph, name)) for name in comments}
-    moved = {name: replace(box, x=_within(box.x + dx), y=_within(box.y + dy)) for name, box in boxes.items()}
+    moved = {name: replace(box, x=within_reach(box.x + dx), y=within_reach(box.y + dy)) for name, box in boxes.items()}
     return with_boxes(graph.moved(places), moved)
 
 
-def _within(px: float) -> float:
+def within_reach(px: float) -> float:
+    """The place in px, or the nearest one where layers may lie."""
     return max(-REACH_PX, min(REACH_PX, px))

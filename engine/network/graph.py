@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -84,6 +85,9 @@ class Block:
     params: tuple[BlockParam, ...] = ()
     text: str = ""
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 @dataclass(frozen=True)
 class Graph:
@@ -100,6 +104,10 @@ class Graph:
     @cached_property
     def by_id(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def block_named(self) -> dict[str, Block]:
+        return {block.name: block for block in self.blocks}
 
     @cached_property
     def _incoming(self) -> dict[str, tuple[str, ...]]:
@@ -151,13 +159,7 @@ class Graph:
 
     def new_id(self, kind: str) -> str:
         """A name not used yet, such as ``conv2d_2``."""
-        stem = kind.removeprefix(BLOCK).lower()
-        if stem not in self.by_id:
-            return stem
-        number = 1
-        while f"{stem}_{number}" in self.by_id:
-            number += 1
-        return f"{stem}_{number}"
+        return free_id(kind, self.by_id)
 
     def added(self, node: Node) -> Graph:
         if node.id in self.by_id:
@@ -271,6 +273,18 @@ class Graph:
                 "The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged"
             )
         return Graph(nodes, edges, comments, blocks)
+
+
+def free_id(kind: str, taken: Container[str]) -> str:
+    """A name for a layer of that kind which is not among those ``taken``."""
+    stem = re.sub(r"[^a-z0-9_]+", "_", kind.removeprefix(BLOCK).lower()).strip("_")
+    if not stem.isidentifier():
+        stem = f"block_{stem}".rstrip("_")
+    name, number = stem, 0
+    while name in taken:
+        number += 1
+        name = f"{stem}_{number}"
+    return name
 
 
 def _node_to_json(node: Node) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network import editing
+from engine.network import clipboard, editing
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 
@@ -106,12 +106,12 @@ def test_deleting_wires_and_nodes_at_once() -> None:
 
 
 def test_clipboard_text_is_json_and_comes_back() -> None:
-    text = editing.to_clipboard(LINE, ["a", "b"])
-    assert json.loads(text)["format"] == editing.CLIPBOARD_MARK
-    other = editing.from_clipboard(text)
+    text = clipboard.to_clipboard(LINE, ["a", "b"])
+    assert json.loads(text)["format"] == clipboard.CLIPBOARD_MARK
+    other = clipboard.from_clipboard(text)
     assert [node.id for node in other.nodes] == ["a", "b"]
     assert other.edges == (Edge("a", "b"),)
-    graph, names = editing.merged(LINE, other, 40, 40)
+    graph, names = clipboard.merged(LINE, other, 40, 40)
     assert names == ["dense", "dense_1"]
     assert graph.inputs_of("dense_1") == ("dense",)
     assert graph.node("dense").x == 40.0
@@ -120,7 +120,7 @@ def test_clipboard_text_is_json_and_comes_back() -> None:
 @pytest.mark.parametrize("name", ["", "no name", "층", "1a", "a"])
 def test_pasted_names_are_made_good(name: str) -> None:
     other = Graph((Node(name, "Dense"),))
-    graph, names = editing.merged(LINE, other, 0, 0)
+    graph, names = clipboard.merged(LINE, other, 0, 0)
     assert names == ["dense"]
     assert len(graph.nodes) == 4
 
