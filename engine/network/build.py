@@ -66,6 +66,11 @@ def _fed(kind: LayerKind, params: ParamValues, name: str, call: Call, sources: l
     layer = made(call.with_named(name=name))
     if kind.finish is not None:
         kind.finish(layer, params)
+    return called(layer, kind, params, sources)
+
+
+def called(layer: Any, kind: LayerKind, params: ParamValues, sources: Sequence[Any]) -> Any:
+    """What a layer gives for its inputs, handed over as its kind wants them."""
     if kind.arguments is not None:
         handed = filled(kind.arguments(params, len(sources)), sources)
         return layer(*handed.positional, **handed.named)
