@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.errors import StudioError
 from engine.facts import DataFacts
-from engine.network import editing
+from engine.network import clipboard, editing
 from engine.network.editing import STEP_X_PX, STEP_Y_PX, Wire
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS
@@ -93,7 +93,7 @@ class NetworkEditor:
 
     def copy(self, nodes: Collection[str]) -> None:
         if nodes:
-            QGuiApplication.clipboard().setText(editing.to_clipboard(self.graph, nodes))
+            QGuiApplication.clipboard().setText(clipboard.to_clipboard(self.graph, nodes))
 
     def cut(self, nodes: Collection[str]) -> None:
         if nodes:
@@ -103,21 +103,21 @@ class NetworkEditor:
     def paste(self) -> list[str]:
         """The layers on the clipboard, beside what is there; anything else is a message."""
         try:
-            other = editing.from_clipboard(QGuiApplication.clipboard().text())
+            other = clipboard.from_clipboard(QGuiApplication.clipboard().text())
         except StudioError as error:
             self.session.post("warning", *error_text(error))
             return []
         return self._merge(other, tr("Paste"))
 
     def duplicate(self, nodes: Collection[str]) -> list[str]:
-        return self._merge(editing.subgraph(self.graph, nodes), tr("Duplicate")) if nodes else []
+        return self._merge(clipboard.subgraph(self.graph, nodes), tr("Duplicate")) if nodes else []
 
     def _merge(self, other: Graph, text: str) -> list[str]:
         taken = {(node.x, node.y) for node in self.graph.nodes}
         shift = 0.0
         while any((node.x + shift, node.y + shift) in taken for node in other.nodes):
             shift += PASTE_STEP_PX
-        graph, names = editing.merged(self.graph, other, shift, shift)
+        graph, names = clipboard.merged(self.graph, other, shift, shift)
         self.session.set_graph(graph, text)
         return names
 
