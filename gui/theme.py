@@ -82,6 +82,16 @@ DARK = Colours(
     series=("#6ea4ff", "#f0a35e", "#5cc58d", "#c79bf2", "#f28b9b", "#5fc9d9", "#cdbb6b", "#9aa5b4"),
 )
 
+# Points of colour maps from the lowest value to the highest, in equal steps. Viridis is matplotlib's.
+COLOUR_MAPS: dict[str, tuple[str, ...]] = {
+    "grey": ("#000000", "#ffffff"),
+    "viridis": (
+        *("#440154", "#482475", "#414487", "#355f8d", "#2a788e", "#21918c"),
+        *("#22a884", "#44bf70", "#7ad151", "#bddf26", "#fde725"),
+    ),
+    "diverging": ("#1b4f9c", "#4f8fcb", "#a9cfe6", "#f5f5f3", "#f3b494", "#d6604d", "#9c1427"),
+}
+
 
 def colours(palette: QPalette | None = None) -> Colours:
     """The colours in force, told from a palette (by default the application's)."""
