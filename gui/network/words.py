@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.network.graph import Node
-from engine.network.kinds import LAYER_KINDS, Dims
+from engine.network.kinds import LAYER_KINDS, Dims, LayerKind
 from engine.params import Choice, Flag, Int, Pair, Param, Real, Shape
 from gui.i18n import tr
 
@@ -15,14 +15,16 @@ WINDOWS = ("kernel_size", "pool_size", "size")  # a pair of these names is read 
 
 def title_of(node: Node) -> str:
     kind = LAYER_KINDS.get(node.kind)
-    return kind.title if kind is not None else node.kind
+    return kind.title if kind is not None else node.block or node.kind
 
 
 def summary(node: Node) -> str:
     """What is special about a node in one line: ``32 filters 3×3, relu``. Empty when nothing is."""
     kind = LAYER_KINDS.get(node.kind)
+    if node.is_disabled:
+        return tr("switched off")
     if kind is None:
-        return tr("unknown layer")
+        return tr("block") if node.block else tr("unknown layer")
     head: list[str] = []
     rest: list[str] = []
     for param in kind.params:
@@ -73,7 +75,13 @@ def count_words(counts: tuple[int, int] | None) -> str:
     return tr("{count} params", count=f"{sum(counts):,}") if counts and sum(counts) else ""
 
 
-def spoken(node: Node, shape: Dims | None, counts: tuple[int, int] | None, problems: Iterable[str]) -> str:
+def spoken(
+    node: Node,
+    shape: Dims | None,
+    counts: tuple[int, int] | None,
+    problems: Iterable[str],
+    kind: LayerKind | None = None,
+) -> str:
     """All of a card in one sentence."""
-    parts = [title_of(node), node.id, summary(node), shape_words(shape), count_words(counts), *problems]
+    parts = [title_of(node), node.id, summary(node, kind), shape_words(shape), count_words(counts), *problems]
     return ", ".join(part for part in parts if part)
