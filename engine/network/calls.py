@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from engine.network.kinds import LayerKind, ParamValues, Shapes
+from engine.network.kinds import TRAINABLE, LayerKind, ParamValues, Shapes
 from engine.params import defaults
 
 
@@ -56,7 +56,9 @@ def call_of(kind: LayerKind, params: ParamValues, shapes: Shapes) -> Call:
     Arguments that are Keras's defaults are left out, as a person leaves them out.
     """
     if kind.call is not None:
-        return kind.call(params, shapes)
+        call = kind.call(params, shapes)
+        is_frozen = TRAINABLE in kind.params and not params["trainable"] and "trainable" not in call.named
+        return call.with_named(trainable=False) if is_frozen else call
     values = kind.keras_arguments(params)
     usual = kind.keras_arguments(defaults(kind.params))
     named = {name: value for name, value in values.items() if name not in kind.positional and value != usual[name]}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from engine.errors import GraphError
-from engine.params import Param
+from engine.params import Flag, Param
 from engine.tables import add_entry
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class LayerKind:
     ``arguments`` says how a layer is called on that many inputs where ``takes`` does not: as a Call without a path,
     with a Slot for every input. ``is_function`` is True where the Call is no layer but works on the inputs itself,
     with Slots in it. Kinds that are not ``is_offered`` come from files only: no palette lists them.
+
+    ``words`` are what else people call it, in any language; a search finds it by them, and nobody reads them.
     """
 
     key: str
@@ -75,16 +77,39 @@ class LayerKind:
     arguments: Callable[[ParamValues, int], Call] | None = None
     is_function: Callable[[ParamValues], bool] = no_function
     is_offered: bool = True
+    words: str = ""
     finish: Callable[[Any, ParamValues], None] | None = None
     finish_code: Callable[[str, ParamValues], list[str]] | None = None
 
 
 LAYER_KINDS: dict[str, LayerKind] = {}
 
+TRAINABLE = Flag(
+    "trainable", True, advanced=True, help="Whether training changes its weights; without it they stay as they are."
+)
+
 
 def register(kind: LayerKind) -> LayerKind:
-    """Add a kind to the table, at import."""
+    """Add a kind to the table, at import.
+
+    One with weights that is made by its class alone gets the param ``trainable``; one made by a ``call`` brings
+    ``TRAINABLE`` itself where it has it. Where that is off, none of its parameters count as trainable.
+    """
+    if kind.param_count is not no_weights and kind.call is None:
+        kind = replace(kind, params=(*kind.params, TRAINABLE))
+    if TRAINABLE in kind.params:
+        kind = replace(kind, param_count=_frozen_if_asked(kind.param_count))
     return add_entry(LAYER_KINDS, kind)
+
+
+def _frozen_if_asked(
+    count: Callable[[Shapes, ParamValues], tuple[int, int]],
+) -> Callable[[Shapes, ParamValues], tuple[int, int]]:
+    def counted(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
+        trainable, frozen = count(shapes, params)
+        return (trainable, frozen) if params["trainable"] else (0, trainable + frozen)
+
+    return counted
 
 
 def layer_kind(key: str) -> LayerKind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from engine.errors import LayerError
 from engine.network.kinds import Dims
@@ -26,7 +27,7 @@ def image_of(kind: str, dims: Dims) -> tuple[int, int, int]:
             code="layer.needs_image",
             kind=kind,
             size=dims[0],
-            suggestion=_image_for(dims[0]),
+            suggestion=image_for(dims[0]),
         )
     raise LayerError(
         "{kind} needs an image (height, width, channels), got {shape}.",
@@ -37,38 +38,13 @@ def image_of(kind: str, dims: Dims) -> tuple[int, int, int]:
     )
 
 
-def _image_for(size: int) -> str:
+def image_for(size: int) -> str:
     """The most likely picture behind a vector: square and grey, square and coloured, else one pixel high."""
     for channels in (1, 3):
         side = math.isqrt(size // channels)
         if size % channels == 0 and side * side * channels == size:
             return f"{side}, {side}, {channels}"
     return f"1, {size}, 1"
-
-
-def window_output(
-    kind: str,
-    dims: Dims,
-    window: tuple[int, int],
-    strides: tuple[int, int],
-    padding: str,
-    dilation: tuple[int, int] = (1, 1),
-) -> tuple[int, int]:
-    """Height and width after sliding a window over an image, as Keras counts them. Raises LayerError."""
-    height, width, _ = image_of(kind, dims)
-    reach = tuple((size - 1) * rate + 1 for size, rate in zip(window, dilation, strict=True))
-    if padding == "same":
-        return math.ceil(height / strides[0]), math.ceil(width / strides[1])
-    if reach[0] > height or reach[1] > width:
-        raise LayerError(
-            "The {reach} window of {kind} is larger than its input of {shape}.",
-            hint="Make the window smaller, set padding to same, or take out a pooling layer before it.",
-            code="layer.window_too_large",
-            kind=kind,
-            reach=shape_text(reach),
-            shape=shape_text(dims),
-        )
-    return (height - reach[0]) // strides[0] + 1, (width - reach[1]) // strides[1] + 1
 
 
 def sequence_of(kind: str, dims: Dims) -> tuple[int, int]:
@@ -92,22 +68,65 @@ def sequence_of(kind: str, dims: Dims) -> tuple[int, int]:
     )
 
 
-def steps_after_window(kind: str, dims: Dims, window: int, stride: int, padding: str, dilation: int = 1) -> int:
-    """Steps after sliding a window along a sequence, as Keras counts them. Raises LayerError."""
-    steps, _ = sequence_of(kind, dims)
-    reach = (window - 1) * dilation + 1
+def volume_of(kind: str, dims: Dims) -> tuple[int, int, int, int]:
+    """Depth, height, width and channels of an input that has to be a volume. Raises LayerError."""
+    if len(dims) == 4:
+        return dims[0], dims[1], dims[2], dims[3]
+    raise LayerError(
+        "{kind} needs a volume (depth, height, width, channels), got {shape}.",
+        hint="Insert Reshape before it, with four dimensions, or use the layer for images.",
+        code="layer.needs_volume",
+        kind=kind,
+        shape=shape_text(dims),
+    )
+
+
+def spatial_of(kind: str, dims: Dims, rank: int) -> Dims:
+    """The sizes without the channels of a sequence (``rank`` 1), an image (2) or a volume (3). Raises LayerError."""
+    match rank:
+        case 1:
+            return sequence_of(kind, dims)[:-1]
+        case 2:
+            return image_of(kind, dims)[:-1]
+        case _:
+            return volume_of(kind, dims)[:-1]
+
+
+def window_output(
+    kind: str, dims: Dims, window: Dims, strides: Dims, padding: str, dilation: Dims | None = None
+) -> Dims:
+    """Sizes without the channels after sliding a window, as Keras counts them. Raises LayerError.
+
+    ``window`` has one size for a sequence, two for an image, three for a volume.
+    """
+    sizes = spatial_of(kind, dims, len(window))
+    reach = tuple((size - 1) * rate + 1 for size, rate in zip(window, dilation or (1,) * len(window), strict=True))
     if padding in ("same", "causal"):
-        return math.ceil(steps / stride)
-    if reach > steps:
-        raise LayerError(
+        return tuple(math.ceil(size / stride) for size, stride in zip(sizes, strides, strict=True))
+    if any(far > size for far, size in zip(reach, sizes, strict=True)):
+        raise _too_large(kind, dims, reach)
+    return tuple((size - far) // stride + 1 for size, far, stride in zip(sizes, reach, strides, strict=True))
+
+
+def _too_large(kind: str, dims: Dims, reach: Dims) -> LayerError:
+    hint = "Make the window smaller, set padding to same, or take out a pooling layer before it."
+    if len(reach) == 1:
+        return LayerError(
             "The window of {kind} reaches over {reach} steps, but its input has {steps}.",
-            hint="Make the window smaller, set padding to same, or take out a pooling layer before it.",
+            hint=hint,
             code="layer.window_too_large",
             kind=kind,
-            reach=reach,
-            steps=steps,
+            reach=reach[0],
+            steps=dims[0],
         )
-    return (steps - reach) // stride + 1
+    return LayerError(
+        "The {reach} window of {kind} is larger than its input of {shape}.",
+        hint=hint,
+        code="layer.window_too_large",
+        kind=kind,
+        reach=shape_text(reach),
+        shape=shape_text(dims),
+    )
 
 
 def checked_axis(kind: str, axis: int, dims: Dims) -> int:
@@ -124,3 +143,17 @@ def checked_axis(kind: str, axis: int, dims: Dims) -> int:
             rank=len(dims),
         )
     return place
+
+
+def checked_axes(kind: str, axes: Sequence[int], dims: Dims) -> tuple[int, ...]:
+    """The places in ``dims`` of several Keras axes, in order. Raises LayerError, also for one named twice."""
+    places = [checked_axis(kind, axis, dims) for axis in axes]
+    if len(set(places)) != len(places):
+        raise LayerError(
+            "{kind} names an axis twice: {axes}.",
+            hint="Name every axis once.",
+            code="layer.axis_twice",
+            kind=kind,
+            axes=", ".join(map(str, axes)),
+        )
+    return tuple(sorted(places))

@@ -1,16 +1,36 @@
-"""Convolution layers: the same small window of weights slid over an image or along a sequence."""
+"""Convolution layers: the same small window of weights slid along a sequence, over an image or through a volume."""
 
 from __future__ import annotations
 
+import math
+
 from engine.errors import LayerError
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
-from engine.network.layers.choices import ACTIVATION, BIAS_INITIALIZER, KERNEL_INITIALIZER, USE_BIAS
-from engine.network.shapes import steps_after_window, window_output
-from engine.params import Choice, Int, Pair
+from engine.network.layers.choices import ACTIVATION, USE_BIAS
+from engine.network.layers.weights import BIAS, regularizer_params, weight_arguments, weight_params
+from engine.network.layers.windows import dilation_rate, kernel_size, padding, sizes, strides
+from engine.network.shapes import spatial_of, window_output
+from engine.params import Int, Param
+
+_FILTERS = (
+    "How many patterns it learns: the features of its output.",
+    "How many patterns it learns: the channels of its output.",
+    "How many patterns it learns: the channels of its output.",
+)
 
 
-def _check_strides(kind: str, strides: int, dilation: int) -> None:
-    if strides > 1 and dilation > 1:
+def filters_param(rank: int) -> Param:
+    return Int("filters", 32, low=1, high=100_000, help=_FILTERS[rank - 1])
+
+
+def bias_params() -> tuple[Param, ...]:
+    """Those of the bias and of the layer's output, the last of every convolution."""
+    return *weight_params("bias", "zeros", is_vector=True, shown_if=BIAS), *regularizer_params("activity")
+
+
+def check_dilation(kind: str, params: ParamValues) -> None:
+    """Raises LayerError for strides and a dilation rate at once, which Keras refuses."""
+    if max(sizes(params["strides"])) > 1 and max(sizes(params["dilation_rate"])) > 1:
         raise LayerError(
             "{kind} cannot have strides and a dilation rate above 1 at once.",
             hint="Set one of the two to 1.",
@@ -19,93 +39,91 @@ def _check_strides(kind: str, strides: int, dilation: int) -> None:
         )
 
 
-def _conv2d_shape(shapes: Shapes, params: ParamValues) -> Dims:
-    _check_strides("Conv2D", max(params["strides"]), max(params["dilation_rate"]))
-    size = window_output(
-        "Conv2D", shapes[0], params["kernel_size"], params["strides"], params["padding"], params["dilation_rate"]
-    )
-    return (*size, params["filters"])
+def _check_groups(kind: str, channels: int, params: ParamValues) -> None:
+    groups, filters = params["groups"], params["filters"]
+    for what, count in (("filters", filters), ("channels", channels)):
+        if count % groups:
+            raise LayerError(
+                "{kind} cannot put {count} {what} into {groups} groups of one size.",
+                hint="Set groups to a number that divides both {channels} channels and {filters} filters.",
+                code="layer.groups",
+                kind=kind,
+                count=count,
+                what=what,
+                groups=groups,
+                channels=channels,
+                filters=filters,
+            )
 
 
-def _conv2d_params(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
-    height, width = params["kernel_size"]
-    bias = params["filters"] if params["use_bias"] else 0
-    return height * width * shapes[0][-1] * params["filters"] + bias, 0
+def slid(kind: str, shapes: Shapes, params: ParamValues) -> Dims:
+    """The sizes without channels that a convolution leaves."""
+    window, steps, spread = (sizes(params[name]) for name in ("kernel_size", "strides", "dilation_rate"))
+    return window_output(kind, shapes[0], window, steps, params["padding"], spread)
 
 
-register(
-    LayerKind(
-        key="Conv2D",
-        title="Conv2D",
-        family="Convolution",
-        help="Looks for small patterns everywhere in an image. The first choice for pictures; pooling follows.",
-        params=(
-            Int("filters", 32, low=1, high=100_000, help="How many patterns it learns: the channels of its output."),
-            Pair("kernel_size", (3, 3), low=1, high=1_000, help="Height and width of the window in pixels."),
-            Pair("strides", (1, 1), low=1, high=1_000, help="How far the window moves; 2 halves height and width."),
-            Choice(
-                "padding",
-                "valid",
-                options=("valid", "same"),
-                help="same keeps height and width; valid uses whole windows only.",
+def _register(rank: int, help_text: str, words: str) -> None:
+    key = f"Conv{rank}D"
+
+    def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
+        check_dilation(key, params)
+        spatial_of(key, shapes[0], rank)
+        _check_groups(key, shapes[0][-1], params)
+        return (*slid(key, shapes, params), params["filters"])
+
+    def weights(shapes: Shapes, params: ParamValues) -> int:
+        return math.prod(sizes(params["kernel_size"])) * shapes[0][-1] // params["groups"] * int(params["filters"])
+
+    register(
+        LayerKind(
+            key=key,
+            title=key,
+            family="Convolution",
+            help=help_text,
+            words=words,
+            params=(
+                filters_param(rank),
+                kernel_size(rank),
+                strides(rank),
+                padding(rank, has_causal=rank == 1),
+                ACTIVATION,
+                dilation_rate(rank),
+                Int(
+                    "groups",
+                    1,
+                    low=1,
+                    high=100_000,
+                    advanced=True,
+                    help="Splits the channels into groups that do not see each other.",
+                ),
+                USE_BIAS,
+                *weight_params("kernel", axis=tuple(range(rank + 1))),
+                *bias_params(),
             ),
-            Pair(
-                "dilation_rate",
-                (1, 1),
-                low=1,
-                high=1_000,
-                advanced=True,
-                help="Spreads the window by leaving pixels out.",
+            output_shape=output_shape,
+            param_count=lambda shapes, params: (
+                weights(shapes, params) + params["use_bias"] * params["filters"],
+                0,
             ),
-            ACTIVATION,
-            USE_BIAS,
-            KERNEL_INITIALIZER,
-            BIAS_INITIALIZER,
-        ),
-        output_shape=_conv2d_shape,
-        param_count=_conv2d_params,
-        positional=("filters", "kernel_size"),
+            macs=lambda shapes, params, output: math.prod(output[:-1]) * weights(shapes, params),
+            keras_arguments=weight_arguments,
+            positional=("filters", "kernel_size"),
+        )
     )
+
+
+_register(
+    2,
+    "Looks for small patterns everywhere in an image. The first choice for pictures; pooling follows.",
+    "convolution convolutional filter kernel CNN image 합성곱 컨볼루션 필터 커널 이미지",
 )
-
-
-def _conv1d_shape(shapes: Shapes, params: ParamValues) -> Dims:
-    _check_strides("Conv1D", params["strides"], params["dilation_rate"])
-    steps = steps_after_window(
-        "Conv1D", shapes[0], params["kernel_size"], params["strides"], params["padding"], params["dilation_rate"]
-    )
-    return steps, params["filters"]
-
-
-def _conv1d_params(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
-    bias = params["filters"] if params["use_bias"] else 0
-    return params["kernel_size"] * shapes[0][-1] * params["filters"] + bias, 0
-
-
-register(
-    LayerKind(
-        key="Conv1D",
-        title="Conv1D",
-        family="Convolution",
-        help="Looks for short patterns everywhere in a sequence, such as groups of words behind Embedding.",
-        params=(
-            Int("filters", 32, low=1, high=100_000, help="How many patterns it learns: the features of its output."),
-            Int("kernel_size", 3, low=1, high=1_000, help="How many steps the window covers."),
-            Int("strides", 1, low=1, high=1_000, help="How far the window moves; 2 halves the steps."),
-            Choice(
-                "padding",
-                "valid",
-                options=("valid", "same", "causal"),
-                help="same keeps all steps; valid uses whole windows only; causal looks back only.",
-            ),
-            Int("dilation_rate", 1, low=1, high=1_000, advanced=True, help="Spreads the window by leaving steps out."),
-            ACTIVATION,
-            USE_BIAS,
-            KERNEL_INITIALIZER,
-            BIAS_INITIALIZER,
-        ),
-        output_shape=_conv1d_shape,
-        param_count=_conv1d_params,
-        positional=("filters", "kernel_size"),
-    )
+_register(
+    1,
+    "Looks for short patterns everywhere in a sequence, such as groups of words behind Embedding.",
+    "convolution convolutional temporal text signal time series TCN 합성곱 컨볼루션 시계열 텍스트",
+)
+_register(
+    3,
+    "Looks for small patterns everywhere in a volume. For scans of a body, or frames of a film one behind the other.",
+    "convolution convolutional volume video voxel MRI CT 합성곱 컨볼루션 볼륨 동영상",
 )
