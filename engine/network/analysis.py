@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
+from engine.network.blocks import kind_named
 from engine.network.expansion import Expansion, expanded
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
@@ -68,10 +69,16 @@ def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
     return Analysis(
         {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes},
         _summed(layers.param_counts, expansion),
-        tuple(_told_of_node(problem, expansion) for problem in problems),
+        (*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)),
         expansion,
         layers,
     )
+
+
+def _refusals(expansion: Expansion) -> Iterator[Problem]:
+    """What is wrong with blocks themselves, told of the node on the canvas."""
+    for path, error in expansion.refusals:
+        yield replace(problem_of(path[0], error), inside=path[1:])
 
 
 def _summed(counts: Mapping[str, Counts], expansion: Expansion) -> dict[str, Counts]:
@@ -148,7 +155,7 @@ def checked_params(graph: Graph) -> tuple[Mapping[str, ParamValues], list[Proble
     problems: list[Problem] = []
     for node in graph.by_id.values():
         try:
-            params[node.id] = checked(layer_kind(node.kind).params, node.params)
+            params[node.id] = checked(kind_named(graph, node.kind).params, node.params)
         except (GraphError, SettingsError) as error:
             problems.append(problem_of(node.id, error))
     return params, problems

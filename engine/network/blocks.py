@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 
 from engine.errors import GraphError
 from engine.network.graph import BLOCK, Block, BlockParam, Graph, Node
@@ -113,3 +114,17 @@ def free_name(name: str, taken: Collection[str]) -> str:
 def renamed_in(nodes: Iterable[Node], names: Mapping[str, str]) -> tuple[Node, ...]:
     """The nodes, standing for blocks that have new names."""
     return tuple(replace(node, kind=BLOCK + names[node.block]) if node.block in names else node for node in nodes)
+
+
+def check_no_circle(blocks: tuple[Block, ...]) -> None:
+    """Raises GraphError for a block that contains itself, near or far."""
+    inside = {block.name: {node.block for node in block.graph.nodes if node.block} for block in blocks}
+    try:
+        TopologicalSorter(inside).prepare()
+    except CycleError as error:
+        raise GraphError(
+            "The block {name} contains itself.",
+            hint="Take it out of itself.",
+            code="block.recursive",
+            name=error.args[1][0],
+        ) from None

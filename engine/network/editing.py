@@ -9,7 +9,7 @@ from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.blocks import kind_named, kind_of
 from engine.network.commenting import box_of, comment_of, with_boxes, without
-from engine.network.graph import Edge, Graph, Node
+from engine.network.graph import BLOCK, Edge, Graph, Node
 from engine.params import defaults
 
 STEP_X_PX = 280  # from one layer to its neighbour beside it
@@ -122,6 +122,14 @@ def has_ordered_inputs(graph: Graph, name: str) -> bool:
     return len(graph.inputs_of(name)) > 1 and graph.node(name).kind not in ORDERLESS
 
 
+def place_matters(graph: Graph, target: str) -> bool:
+    """Whether a new wire into a layer has to choose a place among those that are there."""
+    node = graph.node(target)
+    kind = kind_of(graph, node)
+    is_single = kind is not None and kind.max_inputs in (0, 1)
+    return bool(graph.inputs_of(target)) and not is_single and node.kind not in ORDERLESS
+
+
 def with_disabled(graph: Graph, nodes: Iterable[str], is_disabled: bool) -> Graph:
     """With these nodes taken out of the network, or put back into it. An Input cannot be taken out."""
     names = {name for name in nodes if name in graph.by_id and can_be_disabled(graph, name)}
@@ -137,7 +145,9 @@ def can_be_disabled(graph: Graph, name: str) -> bool:
 
 def new_node(graph: Graph, kind: str, x: float, y: float, facts: DataFacts | None = None) -> Node:
     """A node of that kind with its defaults and a free name; an Input takes the data's shape. Raises GraphError."""
-    params = defaults(kind_named(graph, kind).params)
+    known = kind_named(graph, kind)
+    # What a block's node does not say follows the definition when that changes.
+    params = {} if kind.startswith(BLOCK) else defaults(known.params)
     if kind == "Input" and facts is not None:
         params["shape"] = facts.input_shape
     return Node(graph.new_id(kind), kind, params, within_reach(x), within_reach(y))

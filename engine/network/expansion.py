@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.errors import GraphError
+from engine.network.blocks import MOST_DEPTH, entrances_of
 from engine.network.graph import Block, Edge, Graph, Node
 
 MAX_LAYERS = 50_000  # blocks in blocks multiply; more than this is a slip, and would stop the window
@@ -17,12 +18,13 @@ class Expansion:
     """``graph`` has layers only. ``paths`` says where each came from; ``exits`` which one gives a node's output.
 
     A disabled node's output is that of whatever feeds it; nodes without one, such as a disabled Input, are not in
-    ``exits``.
+    ``exits``. ``refusals`` are what is wrong with blocks themselves, beside what is wrong with the layers.
     """
 
     graph: Graph
     paths: Mapping[str, Path]
     exits: Mapping[Path, str]
+    refusals: tuple[tuple[Path, GraphError], ...] = ()
 
     def path_of(self, name: str) -> Path:
         """Where a layer of ``graph`` came from."""
@@ -46,7 +48,7 @@ def expanded(graph: Graph) -> Expansion:
 
 def block_of(graph: Graph, node: Node) -> Block | None:
     """The definition a node stands for, with the node's parameters set in it; None if it is no block or unknown."""
-    found = next((block for block in graph.blocks if node.block and block.name == node.block), None)
+    found = graph.block_named.get(node.block) if node.block else None
     if found is None:
         return None
     inside = found.graph
@@ -68,10 +70,12 @@ class _Opening:
         self._paths: dict[str, Path] = {}
         self._exits: dict[Path, str] = {}
         self._taken: set[str] = {node.id for node in graph.nodes}
+        self._refusals: list[tuple[Path, GraphError]] = []
+        self._opened = 0
 
     def result(self) -> Expansion:
         self._walk(self._root, (), {}, ())
-        return Expansion(Graph(tuple(self._nodes), tuple(self._edges)), self._paths, self._exits)
+        return Expansion(Graph(tuple(self._nodes), tuple(self._edges)), self._paths, self._exits, tuple(self._refusals))
 
     def _walk(self, graph: Graph, path: Path, fed: Mapping[str, str], within: tuple[str, ...]) -> None:
         """Add the nodes of a graph inside the blocks ``within``; ``fed`` names what feeds its Inputs there."""
@@ -99,19 +103,46 @@ class _Opening:
                 code="block.recursive",
                 name=block.name,
             )
-        entrances = [node.id for node in block.graph.nodes if node.kind == "Input"]
+        if len(within) >= MOST_DEPTH:
+            raise GraphError(
+                "Blocks lie in each other more than {most} deep.",
+                hint="Ungroup some of them.",
+                code="block.too_deep",
+                most=MOST_DEPTH,
+            )
+        self._opened += 1
+        self._check_count()
+        entrances = entrances_of(block)
         self._walk(block.graph, here, dict(zip(entrances, sources, strict=False)), (*within, block.name))
         ends = [node.id for node in block.graph.nodes if not block.graph.outputs_of(node.id)]
         self._remember(here, self._exits.get((*here, ends[-1]), "") if ends else "")
+        self._check_ends(block, here, len(sources), ends)
 
-    def _add(self, node: Node, here: Path) -> None:
-        if len(self._nodes) >= MAX_LAYERS:
+    def _check_ends(self, block: Block, here: Path, fed: int, ends: list[str]) -> None:
+        """Whether what goes into a block and what comes out of it is what it was made for."""
+        values = {"name": here[-1], "block": block.name, "count": fed, "most": len(entrances_of(block))}
+        if fed > values["most"]:
+            text = "{name} takes {most} layers, but {count} are connected to it. Delete a wire."
+            self._refusals.append((here, GraphError(text, code="block.inputs", **values)))
+        if len(ends) > 1:
+            text = "The block {block} ends in {count} places: {names}. Join them, or delete all but one."
+            error = GraphError(text, code="block.exits", block=block.name, count=len(ends), names=", ".join(ends))
+            self._refusals.append((here, error))
+        elif not ends:
+            text = "The block {block} gives nothing: it has no layer at its end."
+            self._refusals.append((here, GraphError(text, code="block.empty", block=block.name)))
+
+    def _check_count(self) -> None:
+        if len(self._nodes) >= MAX_LAYERS or self._opened > MAX_LAYERS:
             raise GraphError(
                 "The blocks of this network hold more than {most:,} layers.",
                 hint="Take some of the blocks out.",
                 code="block.too_many",
                 most=MAX_LAYERS,
             )
+
+    def _add(self, node: Node, here: Path) -> None:
+        self._check_count()
         name = node.id if len(here) == 1 else self._free("_".join(here))
         self._nodes.append(replace(node, id=name))
         self._paths[name] = here
