@@ -35,7 +35,7 @@ from tests.gui.conftest import wait_loaded
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine"
 # The command line speaks English, some modules write Python, and tests of the tables look after the settings.
-NOT_IN_THE_WINDOW = ("commands/", "network/code.py", "network/formatting.py", "export/python_script.py", "settings.py")
+NOT_IN_THE_WINDOW = ("commands/", "network/code/", "export/python_script.py", "settings.py")
 ERRORS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, StudioError)
 )

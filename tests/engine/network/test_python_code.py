@@ -84,7 +84,9 @@ def same_model(graph: Graph, *, input_scale: Any = None) -> None:
     assert theirs.input_shape == ours.input_shape
     assert [weight.shape for weight in theirs.weights] == [weight.shape for weight in ours.weights]
     theirs.set_weights(ours.get_weights())
-    batch = np.random.default_rng(1).random((3, *ours.input_shape[1:]), "float32")
+    generator = np.random.default_rng(1)
+    batch = [generator.random((3, *tensor.shape[1:]), "float32") for tensor in ours.inputs]
+    batch = batch if len(batch) > 1 else batch[0]
     np.testing.assert_allclose(theirs(batch), ours(batch), rtol=1e-5, atol=1e-6)
 
 
@@ -133,11 +135,11 @@ model.fit(x_train, y_train, epochs=5, batch_size=32)
     )
 
 
-def test_branches_are_written_with_a_variable_a_layer() -> None:
+def test_branches_are_written_with_a_name_where_one_is_needed() -> None:
     code = python_code(RESIDUAL)
     assert "inputs = keras.Input(shape=(8, 8, 3))\n" in code
-    assert "add = layers.Add()([lambda_, conv2d_1])\n" in code
-    assert code.endswith("model = keras.Model(inputs, dense)\n")
+    assert "add = layers.Add()([lambda_, x])\n" in code
+    assert code.endswith("model = keras.Model(inputs, outputs)\n")
     same_model(RESIDUAL)
 
 
