@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# A loss goes with the activation of the output, so the task decides both.
+LOSSES = {
+    "binary": "binary_crossentropy",
+    "multiclass": "sparse_categorical_crossentropy",
+    "regression": "mean_squared_error",
+}
+
 
 @dataclass(frozen=True)
 class DataFacts:
@@ -35,3 +42,8 @@ class DataFacts:
     def output_activation(self) -> str:
         """The activation of the last layer that fits the task's loss."""
         return {"binary": "sigmoid", "multiclass": "softmax", "regression": "linear"}[self.task]
+
+    @property
+    def loss(self) -> str:
+        """The loss of the task, as Keras names it."""
+        return LOSSES[self.task]

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
+from engine.network.advice import Network, advice
 from engine.network.blocks import kind_named
 from engine.network.expansion import Expansion, expanded
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, layer_kind
 from engine.network.problems import Problem, problem_of
+from engine.network.repairs import with_fixes
 from engine.network.shapes import MAX_ELEMENTS, shape_text
 from engine.network.structure import wiring_problems
 from engine.params import checked
@@ -65,14 +67,12 @@ def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
         return Analysis({node.id: None for node in graph.nodes}, {}, (problem_of("", error),))
     layers, problems = _layers(expansion.graph, facts)
     if expansion.graph is graph:
-        return Analysis(layers.shapes, layers.param_counts, tuple(problems), expansion, layers)
-    return Analysis(
-        {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes},
-        _summed(layers.param_counts, expansion),
-        (*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)),
-        expansion,
-        layers,
-    )
+        mended = tuple(with_fixes(problems, graph, layers.shapes, facts))
+        return Analysis(layers.shapes, layers.param_counts, mended, expansion, layers)
+    shapes = {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes}
+    told = [*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)]
+    mended = tuple(with_fixes(told, graph, shapes, facts))
+    return Analysis(shapes, _summed(layers.param_counts, expansion), mended, expansion, layers)
 
 
 def _refusals(expansion: Expansion) -> Iterator[Problem]:
@@ -96,7 +96,7 @@ def _told_of_node(problem: Problem, expansion: Expansion) -> Problem:
     path = expansion.path_of(problem.node)
     if len(path) == 1:
         return problem
-    return replace(problem, node=path[0], inside=path[1:], fixes=())
+    return replace(problem, node=path[0], inside=path[1:])
 
 
 def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem]]:
@@ -122,6 +122,7 @@ def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem
             problems.append(problem_of(node_id, error))
     if facts is not None:
         problems += fit_problems(graph, shapes, params, facts)
+    problems += advice(Network(graph, shapes, params, counts, facts))
     return Layers(shapes, counts, macs), problems
 
 

@@ -1,4 +1,4 @@
-"""Problems between a network and its data: what comes in, what goes out, and advice on both."""
+"""Problems between a network and its data: what comes in, and what goes out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from engine.network.shapes import shape_text
 from engine.network.structure import entrances, exits
 
 _UNCHANGING = ("Flatten", "Reshape", "Dropout")  # the activation in front of these is still the output's
-_SCALING = ("Rescaling", "BatchNormalization")
 
 
 def fit_problems(
@@ -30,7 +29,6 @@ def fit_problems(
         shape = shapes.get(ends[0])
         if shape is not None:
             yield from _output(graph, ends[0], shape, params, facts)
-        yield from _advice(graph, starts[0], facts)
     for node in graph.by_id.values():
         if node.kind == "Embedding" and node.id in params:
             yield from _embedding(graph, node.id, params[node.id]["input_dim"], facts)
@@ -78,7 +76,13 @@ def _output(
     graph: Graph, node: str, shape: Dims, params: Mapping[str, ParamValues], facts: DataFacts
 ) -> Iterator[Problem]:
     units = facts.output_units
-    values = {"name": node, "shape": shape_text(shape), "units": units, "activation": facts.output_activation}
+    values = {
+        "name": node,
+        "shape": shape_text(shape),
+        "units": units,
+        "activation": facts.output_activation,
+        "loss": facts.loss,
+    }
     if len(shape) > 1:
         text = (
             "The network ends in {name} with {shape}, but the data needs a vector of {units}. "
@@ -133,9 +137,12 @@ def _activation(
         yield Problem(node, text, values, code="fit.softmax_of_one")
     elif facts.task == "regression":
         text = "The activation {found} limits what {name} can predict. For any value, set it to {activation}."
-        yield Problem(node, text, values, is_error=False, code="fit.activation")
+        yield Problem(node, text, values, is_error=False, code="advice.output_activation")
     else:
-        text = "The output has the activation {found}, but classes need {activation}. Set it in {name}."
+        text = (
+            "The output has the activation {found}, but classes need {activation}, which goes with the loss of the "
+            "task, {loss}. Set it in {name}."
+        )
         yield Problem(node, text, values, code="fit.activation")
 
 
@@ -151,27 +158,6 @@ def output_activation(graph: Graph, node: str, params: Mapping[str, ParamValues]
     if kind == "Activation" and found == "linear" and graph.inputs_of(node):
         return output_activation(graph, graph.inputs_of(node)[0], params)
     return found
-
-
-def _advice(graph: Graph, start: str, facts: DataFacts) -> Iterator[Problem]:
-    if facts.has_pixels and not any(node.kind in _SCALING for node in graph.nodes):
-        yield Problem(
-            start,
-            "Pixels come in as 0 to 255. Put Rescaling with a scale of 1/255 behind the Input; training goes better.",
-            is_error=False,
-            code="advice.rescaling",
-        )
-    if facts.vocabulary_size and not _reads_words(graph, start):
-        yield Problem(
-            start,
-            "The inputs are numbers of words, whose size means nothing. Put Embedding behind the Input.",
-            is_error=False,
-            code="advice.embedding",
-        )
-
-
-def _reads_words(graph: Graph, start: str) -> bool:
-    return any(graph.by_id[name].kind == "Embedding" for name in graph.outputs_of(start))
 
 
 def fitted(graph: Graph, facts: DataFacts) -> Graph:

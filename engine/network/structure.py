@@ -90,27 +90,32 @@ def _exits(graph: Graph) -> Iterator[Problem]:
         )
 
 
-def _cycle(graph: Graph) -> Iterator[Problem]:
+def ring_of(graph: Graph) -> list[str]:
+    """Ids along a circle of wires, in their direction, with its first layer again as the last; empty without one."""
     ordered = set(graph.order)
     behind = [node.id for node in graph.nodes if node.id not in ordered]
     if not behind:
-        return
+        return []
     # Every node left out of the order has an input that is left out too, so walking upwards must come round.
     path = [behind[0]]
     while True:
         step = next((name for name in graph.inputs_of(path[-1]) if name not in ordered), None)
         if step is None:
-            return
+            return []
         if step in path:
-            ring = [*path[path.index(step) :], step]
-            break
+            return [*path[path.index(step) :], step][::-1]
         path.append(step)
-    yield Problem(
-        step,
-        "These layers feed each other in a circle: {ring}. Delete one of the wires.",
-        {"ring": " → ".join(reversed(ring))},
-        code="network.cycle",
-    )
+
+
+def _cycle(graph: Graph) -> Iterator[Problem]:
+    ring = ring_of(graph)
+    if ring:
+        yield Problem(
+            ring[0],
+            "These layers feed each other in a circle: {ring}. Delete one of the wires.",
+            {"ring": " → ".join(ring)},
+            code="network.cycle",
+        )
 
 
 def _wires(graph: Graph, node: Node) -> Iterator[Problem]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.facts import LOSSES
 from engine.training.config import OPTIMIZERS, TrainingConfig
 
-LOSSES = {
-    "binary": "binary_crossentropy",
-    "multiclass": "sparse_categorical_crossentropy",
-    "regression": "mean_squared_error",
-}
 METRIC_NAMES = {"binary": "accuracy", "multiclass": "accuracy", "regression": "mae"}
 
 

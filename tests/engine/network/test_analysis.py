@@ -229,7 +229,7 @@ def test_the_way_to_the_right_number_is_one_that_exists(ending: list[Any], node:
 
 def test_an_activation_in_front_of_a_price_is_advice() -> None:
     result = analyse(line(("Input", {"shape": (13,)}), dense(1, "relu")), PRICES)
-    assert [(problem.code, problem.is_error) for problem in result.problems] == [("fit.activation", False)]
+    assert [(problem.code, problem.is_error) for problem in result.problems] == [("advice.output_activation", False)]
     assert result.is_trainable
 
 
