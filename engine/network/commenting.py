@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from engine.errors import GraphError
@@ -86,12 +86,3 @@ def held_by(comment: Comment, boxes: Mapping[str, Box]) -> list[str]:
 
 def _replaced(graph: Graph, comments: Mapping[str, Comment]) -> Graph:
     return replace(graph, comments=tuple(comments.get(comment.id, comment) for comment in graph.comments))
-
-
-def joined(graph: Graph, comments: Iterable[Comment], dx: float, dy: float) -> tuple[Graph, list[str]]:
-    """With copies of these comments, moved by so many px; and the copies' ids."""
-    names: list[str] = []
-    for comment in comments:
-        graph, name = commented(graph, comment.text, box_of(comment).moved(dx, dy))
-        names.append(name)
-    return graph, names

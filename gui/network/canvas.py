@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -15,14 +15,18 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
 )
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
+from engine.network.editing import Wire
 from gui.i18n import tr
+from gui.network.comment_editor import CommentEditor
+from gui.network.comment_item import CommentItem
 from gui.network.drops import LayerDrop
 from gui.network.editor import NetworkEditor
-from gui.network.gestures import Connect, Gesture, MoveNodes, Pan, RubberBand
+from gui.network.gestures import Gesture, Pan
 from gui.network.keys import command_of, shift_of
 from gui.network.node_item import NodeItem
+from gui.network.pressing import cursor_at, gesture_at, item_at
 from gui.network.scene import NetworkScene
 from gui.network.scene_view import SceneView
 from gui.network.wire_item import WireItem
@@ -35,6 +39,7 @@ class NetworkCanvas(SceneView):
 
     connect_requested = Signal()  # choose where a wire from the selected node shall lead
     rename_requested = Signal()
+    open_requested = Signal(str)  # the id of a node that stands for a block
     menu_requested = Signal(QPoint)  # in global coordinates
 
     def __init__(self, scene: NetworkScene, editor: NetworkEditor, parent: QWidget | None = None) -> None:
@@ -43,13 +48,17 @@ class NetworkCanvas(SceneView):
         self._drop = LayerDrop(self, scene, editor)
         self._gesture: Gesture | None = None
         self._is_space_down = False
-        self._commands: dict[str, Callable[[], object]] = {
+        self._hovered: Wire | None = None
+        self._field: CommentEditor | None = None
+        self.menu_place = QPointF()  # where the context menu was asked for, in the scene
+        self.commands: dict[str, Callable[[], object]] = {
             "cancel": self.cancel,
             "delete": self.delete_selection,
             "next": self.select_next,
             "previous": self.select_previous,
             "connect": self.connect_requested.emit,
-            "rename": self.rename_requested.emit,
+            "rename": self.rename_selection,
+            "open": self.open_selection,
             "zoom_in": self.zoom_in,
             "zoom_out": self.zoom_out,
             "fit": self.fit,
@@ -71,32 +80,71 @@ class NetworkCanvas(SceneView):
     # ---- edits
 
     def delete_selection(self) -> None:
-        self.editor.delete(self.network.selected_nodes, self.network.selected_wires)
+        self.editor.delete(*self.network.chosen)
 
     def duplicate_selection(self) -> None:
-        self._show_new(self.editor.duplicate(self.network.selected_nodes))
+        self._add(lambda: self.editor.duplicate(self.network.selected_nodes, self.network.selected_comments))
 
     def copy_selection(self) -> None:
-        self.editor.copy(self.network.selected_nodes)
+        self.editor.copy(self.network.selected_nodes, self.network.selected_comments)
 
     def cut_selection(self) -> None:
-        self.editor.cut(self.network.selected_nodes)
+        self.editor.cut(self.network.selected_nodes, self.network.selected_comments)
 
     def paste(self) -> None:
-        self._show_new(self.editor.paste())
+        self._add(self.editor.paste)
 
     def append(self, kind: str) -> None:
         """A new layer behind what is selected."""
-        self._show_new(self.editor.append(kind, self.network.selected_nodes))
+        self._add(lambda: self.editor.append(kind, self.network.selected_nodes))
 
-    def _show_new(self, names: list[str]) -> None:
-        if names:
+    def _add(self, add: Callable[[], list[str]]) -> None:
+        """Select what an edit adds, and show it."""
+        before = set(self.network.comments)
+        names = add()
+        comments = [name for name in self.network.comments if name not in before]
+        if names or comments:
             self._is_fresh = False
-            self.network.select(names)
-            self.bring_into_sight(names)
+            self.network.select(names, (), comments)
+            self.bring_into_sight(names, comments)
 
     def select_all(self) -> None:
-        self.network.select(self.network.nodes, self.network.wires)
+        self.network.select(self.network.nodes, self.network.wires, self.network.comments)
+
+    def open_selection(self) -> None:
+        """Open the block, or write the comment, that is selected; otherwise show the layer's settings."""
+        nodes, _, comments = self.network.chosen
+        if len(nodes) == 1 and self.network.graph.node(nodes[0]).block:
+            self.open_requested.emit(nodes[0])
+        elif not nodes and len(comments) == 1:
+            self.edit_comment(comments[0])
+
+    def rename_selection(self) -> None:
+        nodes, _, comments = self.network.chosen
+        if not nodes and len(comments) == 1:
+            self.edit_comment(comments[0])
+        else:
+            self.rename_requested.emit()
+
+    def edit_comment(self, name: str) -> None:
+        """Write a comment's text where it lies."""
+        item = self.network.comments.get(name)
+        if item is None:
+            return
+        self.finish_comment()
+        self.bring_into_sight((), [name])
+        field = CommentEditor(item.comment, self.viewport())
+        field.follow(self, item.rect)
+        field.written.connect(self.editor.comments.write)
+        field.show()
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._field = field
+
+    def finish_comment(self, *, keeps: bool = True) -> None:
+        """End the writing of a comment, if one is being written."""
+        field, self._field = self._field, None
+        if field is not None:
+            field.finish(keeps=keeps)
 
     def cancel(self) -> None:
         """Give up the drag under way, or else the selection."""
@@ -121,34 +169,8 @@ class NetworkCanvas(SceneView):
         if event.button() == Qt.MouseButton.MiddleButton or (is_left and self._is_space_down):
             self._gesture = Pan(self, place)
         elif is_left:
-            self._gesture = self._pressed(place, adds=bool(event.modifiers() & _ADDING))
-
-    def _pressed(self, place: QPoint, *, adds: bool) -> Gesture | None:
-        """Select what was pressed, and the gesture that begins there."""
-        item = self.item_at(place)
-        scene = self.network
-        if item is None:
-            return RubberBand(self, scene, place, keeps=adds)
-        if isinstance(item, NodeItem) and (port := item.port_at(self.mapToScene(place))):
-            return Connect(self, scene, self.editor, item.node_id, forwards=port == "out")
-        if adds:
-            item.setSelected(not item.isSelected())
-            return None
-        if isinstance(item, WireItem):
-            scene.select([], [item.key])
-            return None
-        if not item.isSelected():
-            scene.select([item.node_id])
-        return MoveNodes(self, scene, self.editor, item.node_id, place)
-
-    def item_at(self, place: QPoint) -> NodeItem | WireItem | None:
-        """The node, or else the wire, under a place of the viewport; a port counts before another node's card."""
-        items: list[QGraphicsItem] = self.items(place)
-        nodes = [item for item in items if isinstance(item, NodeItem)]
-        there = self.mapToScene(place)
-        for item in (*(node for node in nodes if node.port_at(there)), *nodes):
-            return item
-        return next((item for item in items if isinstance(item, WireItem)), None)
+            adds = bool(event.modifiers() & _ADDING)
+            self._gesture = gesture_at(self, self.network, self.editor, place, adds=adds)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         place = event.position().toPoint()
@@ -158,13 +180,22 @@ class NetworkCanvas(SceneView):
             self._show_cursor(place)
 
     def _show_cursor(self, place: QPoint) -> None:
-        item = self.item_at(place)
-        is_port = isinstance(item, NodeItem) and bool(item.port_at(self.mapToScene(place)))
-        shape = Qt.CursorShape.CrossCursor if is_port else Qt.CursorShape.ArrowCursor
-        if self._is_space_down:
-            shape = Qt.CursorShape.OpenHandCursor
+        item = item_at(self, place)
+        self._hover(item if isinstance(item, WireItem) else None)
+        shape = Qt.CursorShape.OpenHandCursor if self._is_space_down else cursor_at(self, item, place)
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
+
+    def _hover(self, wire: WireItem | None) -> None:
+        before, self._hovered = self._hovered, wire.key if wire is not None else None
+        for key, is_hovered in ((before, False), (self._hovered, True)):
+            if key is not None and key in self.network.wires:
+                self.network.wires[key].set_hovered(is_hovered)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Leave:
+            self._hover(None)
+        return super().viewportEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         gesture, self._gesture = self._gesture, None
@@ -172,21 +203,31 @@ class NetworkCanvas(SceneView):
             gesture.release(event.position().toPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self.mousePressEvent(event)
+        item = item_at(self, event.position().toPoint())
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and isinstance(item, CommentItem):
+            self.edit_comment(item.comment_id)
+        elif is_left and isinstance(item, NodeItem) and item.state.node.block:
+            self.open_requested.emit(item.node_id)
+        else:
+            self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
         self.cancel_gesture()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
-            rect = self.network.rect_of(self.network.selected_nodes)
+            rect = self.network.rect_of(self.network.selected_nodes, self.network.selected_comments)
             place = self.viewport().rect().center() if rect.isNull() else self.mapFromScene(rect.center())
+            self.menu_place = self.mapToScene(place)
             self.menu_requested.emit(self.viewport().mapToGlobal(place))
             return
-        item = self.item_at(event.pos())
+        self.menu_place = self.mapToScene(event.pos())
+        item = item_at(self, event.pos())
         if item is None:
             self.network.select([])
         elif not item.isSelected():
             nodes = [item.node_id] if isinstance(item, NodeItem) else []
-            self.network.select(nodes, [item.key] if isinstance(item, WireItem) else [])
+            wires = [item.key] if isinstance(item, WireItem) else []
+            self.network.select(nodes, wires, [item.comment_id] if isinstance(item, CommentItem) else [])
         self.menu_requested.emit(event.globalPos())
 
     # ---- drops from the palette
@@ -224,20 +265,20 @@ class NetworkCanvas(SceneView):
         if event.key() == Qt.Key.Key_Space:
             self._is_space_down = True
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
-        elif name:
-            self._commands[name]()
+        elif name in self.commands:
+            self.commands[name]()
         elif shift is not None:
             self._shift(shift)
         else:
             super().keyPressEvent(event)
 
     def _shift(self, way: tuple[float, float]) -> None:
-        names = self.network.selected_nodes
-        if not names:
+        names, _, comments = self.network.chosen
+        if not names and not comments:
             self.step(1 if sum(way) > 0 else -1)
         elif self._gesture is None:
-            self.editor.move(names, *way, merge_key=f"move {' '.join(names)}")
-            self.bring_into_sight(names)
+            self.editor.move(names, *way, merge_key=f"move {' '.join((*names, *comments))}", comments=comments)
+            self.bring_into_sight(names, comments)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

@@ -11,13 +11,13 @@ from PySide6.QtGui import QGuiApplication
 from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network import clipboard, editing
-from engine.network.editing import STEP_X_PX, STEP_Y_PX, Wire
+from engine.network.editing import Wire
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS
-from engine.network.layout import auto_layout
 from engine.network.templates import Template
 from gui.i18n import error_text, tr
-from gui.network.node_item import HEIGHT, WIDTH
+from gui.network.arranging_edits import ArrangingEdits
+from gui.network.comment_edits import CommentEdits
 from gui.session import Session
 
 FALLBACK_FACTS = DataFacts((28, 28, 1), "multiclass", 10)  # what a template is made for before data is chosen
@@ -29,6 +29,8 @@ class NetworkEditor:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.comments = CommentEdits(session)
+        self.arranging = ArrangingEdits(session)
 
     @property
     def graph(self) -> Graph:
@@ -61,21 +63,42 @@ class NetworkEditor:
         self.session.set_graph(graph, tr("Add {kind}", kind=kind))
         return [name]
 
-    def connect(self, source: str, target: str) -> bool:
-        """A wire; why there can be none is posted."""
+    def connect(self, source: str, target: str, place: int | None = None) -> bool:
+        """A wire, as which of the inputs (by default the last); why there can be none is posted."""
         try:
-            graph = editing.connected(self.graph, source, target)
+            graph = editing.connected(self.graph, source, target, place)
         except StudioError as error:
             self.session.post_error(error)
             return False
         self.session.set_graph(graph, tr("Connect {source} to {target}", source=source, target=target))
         return True
 
-    def delete(self, nodes: Collection[str], wires: Collection[Wire]) -> None:
-        self.session.set_graph(editing.deleted(self.graph, nodes, wires), tr("Delete"))
+    def reconnect(self, wire: Wire, new: Wire, place: int | None = None) -> bool:
+        """A wire led elsewhere; why it cannot be is posted."""
+        try:
+            graph = editing.reconnected(self.graph, wire, new, place)
+        except StudioError as error:
+            self.session.post_error(error)
+            return False
+        self.session.set_graph(graph, tr("Connect {source} to {target}", source=new[0], target=new[1]))
+        return True
 
-    def move(self, nodes: Collection[str], dx: float, dy: float, merge_key: str = "") -> None:
-        self.session.set_graph(editing.shifted(self.graph, nodes, dx, dy), tr("Move"), merge_key)
+    def shift_input(self, wire: Wire, way: int) -> None:
+        """A wire further back or forward among the inputs of its target."""
+        self.session.set_graph(editing.input_shifted(self.graph, wire, way), tr("Change the order of inputs"))
+
+    def disable(self, nodes: Collection[str], is_disabled: bool) -> None:
+        """Take layers out of the network without deleting them, or put them back."""
+        text = tr("Disable") if is_disabled else tr("Enable")
+        self.session.set_graph(editing.with_disabled(self.graph, nodes, is_disabled), text)
+
+    def delete(self, nodes: Collection[str], wires: Collection[Wire], comments: Collection[str] = ()) -> None:
+        self.session.set_graph(editing.deleted(self.graph, nodes, wires, comments), tr("Delete"))
+
+    def move(
+        self, nodes: Collection[str], dx: float, dy: float, merge_key: str = "", comments: Collection[str] = ()
+    ) -> None:
+        self.session.set_graph(editing.shifted(self.graph, nodes, dx, dy, comments), tr("Move"), merge_key)
 
     def rename(self, node: str, name: str) -> None:
         """Another name for a layer. Raises GraphError; then nothing changes."""
@@ -86,19 +109,14 @@ class NetworkEditor:
         text = tr("Change {param} of {name}", param=param, name=node)
         self.session.set_graph(self.graph.with_params(node, params), text, f"param {node} {param}")
 
-    def lay_out(self) -> None:
-        """Put all layers in order."""
-        places = auto_layout(self.graph, node_size=(WIDTH, HEIGHT), gap=(STEP_X_PX - WIDTH, STEP_Y_PX - HEIGHT))
-        self.session.set_graph(self.graph.moved(places), tr("Lay out the network"))
+    def copy(self, nodes: Collection[str], comments: Collection[str] = ()) -> None:
+        if nodes or comments:
+            QGuiApplication.clipboard().setText(clipboard.to_clipboard(self.graph, nodes, comments))
 
-    def copy(self, nodes: Collection[str]) -> None:
-        if nodes:
-            QGuiApplication.clipboard().setText(clipboard.to_clipboard(self.graph, nodes))
-
-    def cut(self, nodes: Collection[str]) -> None:
-        if nodes:
-            self.copy(nodes)
-            self.session.set_graph(editing.deleted(self.graph, nodes), tr("Cut"))
+    def cut(self, nodes: Collection[str], comments: Collection[str] = ()) -> None:
+        if nodes or comments:
+            self.copy(nodes, comments)
+            self.session.set_graph(editing.deleted(self.graph, nodes, (), comments), tr("Cut"))
 
     def paste(self) -> list[str]:
         """The layers on the clipboard, beside what is there; anything else is a message."""
@@ -109,13 +127,15 @@ class NetworkEditor:
             return []
         return self._merge(other, tr("Paste"))
 
-    def duplicate(self, nodes: Collection[str]) -> list[str]:
-        return self._merge(clipboard.subgraph(self.graph, nodes), tr("Duplicate")) if nodes else []
+    def duplicate(self, nodes: Collection[str], comments: Collection[str] = ()) -> list[str]:
+        if not nodes and not comments:
+            return []
+        return self._merge(clipboard.subgraph(self.graph, nodes, comments), tr("Duplicate"))
 
     def _merge(self, other: Graph, text: str) -> list[str]:
-        taken = {(node.x, node.y) for node in self.graph.nodes}
+        taken = {(one.x, one.y) for one in (*self.graph.nodes, *self.graph.comments)}
         shift = 0.0
-        while any((node.x + shift, node.y + shift) in taken for node in other.nodes):
+        while any((one.x + shift, one.y + shift) in taken for one in (*other.nodes, *other.comments)):
             shift += PASTE_STEP_PX
         graph, names = clipboard.merged(self.graph, other, shift, shift)
         self.session.set_graph(graph, text)

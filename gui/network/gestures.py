@@ -5,25 +5,21 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import (
-    QGraphicsItem,
-    QGraphicsView,
-    QRubberBand,
-    QStyleOptionGraphicsItem,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGraphicsView, QRubberBand
 
-from engine.network.editing import legal_sources, legal_targets
+from engine.network.arranging import Box, bounds, snapped
+from engine.network.commenting import LEAST_HEIGHT_PX, LEAST_WIDTH_PX
+from gui.network.comment_item import CommentItem, Corner
 from gui.network.editor import NetworkEditor
+from gui.network.guides import GuideItem
 from gui.network.node_item import NodeItem
-from gui.network.paints import Paints
-from gui.network.routes import wire_path
-from gui.network.scene import NetworkScene
-from gui.network.wire_item import HIT_PX, arrow_head
+from gui.network.scene import Chosen, NetworkScene, box_in
 from gui.network.zoom_view import ZoomView
 
-SNAP_PX = 10.0
+SNAP_PX = 10.0  # the step of a drag that is in line with nothing
+SNAP_REACH_PX = 6.0  # on the screen
+MOST_NEIGHBOURS = 60  # the nearest are looked at; more would only slow the drag
 DRAG_START_PX = 4
 
 
@@ -37,112 +33,130 @@ class Gesture(Protocol):
     def cancel(self) -> None: ...
 
 
-class MoveNodes:
-    """Drags the selected nodes; one undo step when they are put down. Without a real drag it was a click."""
+class MoveItems:
+    """Drags the selected nodes and comments; one undo step when they are put down.
 
-    def __init__(self, view: QGraphicsView, scene: NetworkScene, editor: NetworkEditor, pressed: str, start: QPoint):
-        self._view, self._scene, self._editor, self._pressed, self._start = view, scene, editor, pressed, start
-        self._homes = {name: scene.nodes[name].pos() for name in scene.selected_nodes}
+    They snap to their neighbours, unless Alt is held. A comment around layers takes them along. Without a real drag
+    it was a click on ``pressed``, a node's or a comment's item.
+    """
+
+    def __init__(
+        self, view: ZoomView, scene: NetworkScene, editor: NetworkEditor, pressed: NodeItem | CommentItem, start: QPoint
+    ) -> None:
+        self._view, self._scene, self._editor, self._start = view, scene, editor, start
+        self._pressed = ([pressed.node_id], []) if isinstance(pressed, NodeItem) else ([], [pressed.comment_id])
+        self._comments = scene.selected_comments
+        names = dict.fromkeys([*scene.selected_nodes, *editor.comments.held_by(self._comments)])
+        self._homes = {name: scene.nodes[name].pos() for name in names}
+        self._sheets = {name: scene.comments[name].rect for name in self._comments}
         self._shift = QPointF()
-        self._is_dragging = False
+        self._guides: GuideItem | None = None
+        self._box = Box(0, 0, 0, 0)
+        self._others: list[Box] = []
 
     def move(self, place: QPoint) -> None:
-        if not self._is_dragging and (place - self._start).manhattanLength() < DRAG_START_PX:
-            return
-        self._is_dragging = True
+        if self._guides is None:
+            if (place - self._start).manhattanLength() < DRAG_START_PX:
+                return
+            self._begin()
         way = self._view.mapToScene(place) - self._view.mapToScene(self._start)
-        self._show(QPointF(round(way.x() / SNAP_PX) * SNAP_PX, round(way.y() / SNAP_PX) * SNAP_PX))
+        self._show(self._snapped(way))
+
+    def _begin(self) -> None:
+        """What can be seen is what one may want to be in line with."""
+        self._guides = GuideItem(self._scene.paints)
+        self._scene.addItem(self._guides)
+        seen = self._view.mapToScene(self._view.viewport().rect()).boundingRect()
+        boxes = {name: box_in(item.rect) for name, item in self._scene.nodes.items()}
+        own = [boxes[name] for name in self._homes] + [box_in(rect) for rect in self._sheets.values()]
+        self._box = bounds(own)
+        near = (box for name, box in boxes.items() if name not in self._homes and box.meets(box_in(seen)))
+        self._others = sorted(near, key=self._distance)[:MOST_NEIGHBOURS]
+
+    def _distance(self, box: Box) -> float:
+        (x, y), (own_x, own_y) = box.centre, self._box.centre
+        return abs(x - own_x) + abs(y - own_y)
+
+    def _snapped(self, way: QPointF) -> QPointF:
+        """A way near this one after which something is in line; or else steps of a fixed size."""
+        guides = self._guides
+        if guides is None or QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier:
+            if guides is not None:
+                guides.show_guides(())
+            return way
+        snap = snapped(self._box.moved(way.x(), way.y()), self._others, SNAP_REACH_PX / self._view.zoom)
+        guides.show_guides(snap.guides)
+        x = way.x() + snap.dx if snap.dx is not None else round(way.x() / SNAP_PX) * SNAP_PX
+        y = way.y() + snap.dy if snap.dy is not None else round(way.y() / SNAP_PX) * SNAP_PX
+        return QPointF(x, y)
 
     def _show(self, shift: QPointF) -> None:
         if shift == self._shift:
             return
         self._shift = shift
         self._scene.shift_nodes(self._homes, shift)
+        self._scene.show_sheets({name: rect.translated(shift) for name, rect in self._sheets.items()})
 
     def release(self, place: QPoint) -> None:
         self.move(place)
-        if not self._is_dragging:
-            self._scene.select([self._pressed])
+        is_click = self._guides is None
+        self._drop_guides()
+        if is_click:
+            self._scene.select(self._pressed[0], (), self._pressed[1])
         elif not self._shift.isNull():
-            names = [name for name in self._homes if name in self._editor.graph.by_id]
-            self._editor.move(names, self._shift.x(), self._shift.y())
+            graph = self._editor.graph
+            names = [name for name in self._homes if name in graph.by_id]
+            comments = [comment.id for comment in graph.comments if comment.id in self._sheets]
+            self._editor.move(names, self._shift.x(), self._shift.y(), comments=comments)
 
     def cancel(self) -> None:
+        self._drop_guides()
         self._show(QPointF())
 
-
-class LooseWire(QGraphicsItem):
-    """The wire that follows the mouse while it is being connected."""
-
-    def __init__(self, paints: Paints) -> None:
-        super().__init__()
-        self._paints = paints
-        self._path = QPainterPath()
-        self._end = QPointF()
-        self.setZValue(2)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-
-    def set_ends(self, start: QPointF, end: QPointF) -> None:
-        self.prepareGeometryChange()
-        self._path, self._end = wire_path(start, end), end
-
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        return self._path.controlPointRect().adjusted(-HIT_PX, -HIT_PX, HIT_PX, HIT_PX)
-
-    def shape(self) -> QPainterPath:
-        return QPainterPath()
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        painter.setPen(self._paints.wire_loose)
-        painter.drawPath(self._path)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._paints.accent)
-        painter.drawPolygon(arrow_head(self._end))
+    def _drop_guides(self) -> None:
+        if self._guides is not None and self._guides.scene() is self._scene:
+            self._scene.removeItem(self._guides)
 
 
-class Connect:
-    """Pulls a wire from a port, forwards or backwards; only nodes it may lead to light up."""
+class ResizeComment:
+    """Pulls a corner of a comment; the opposite one stays."""
 
-    def __init__(self, view: QGraphicsView, scene: NetworkScene, editor: NetworkEditor, anchor: str, *, forwards: bool):
+    def __init__(
+        self,
+        view: QGraphicsView,
+        scene: NetworkScene,
+        editor: NetworkEditor,
+        comment: str,
+        corner: Corner,
+        start: QPoint,
+    ) -> None:
         self._view, self._scene, self._editor = view, scene, editor
-        self._anchor, self._is_forwards = anchor, forwards
-        legal = legal_targets(editor.graph, anchor) if forwards else legal_sources(editor.graph, anchor)
-        self._legal = frozenset(legal)
-        for name, item in scene.nodes.items():
-            item.set_mark("source" if name == anchor else "target" if name in self._legal else "out")
-        self._wire = LooseWire(scene.paints)
-        scene.addItem(self._wire)
+        self._comment, self._corner, self._start = comment, corner, start
+        self._home = scene.comments[comment].rect
+        self._rect = self._home
 
     def move(self, place: QPoint) -> None:
-        item = self._scene.nodes.get(self._anchor)
-        if item is None:
-            return
-        there = self._view.mapToScene(place)
-        other = self._node_at(place)
-        if other is not None and other.node_id in self._legal:
-            there = other.in_port() if self._is_forwards else other.out_port()
-        if self._is_forwards:
-            self._wire.set_ends(item.out_port(), there)
+        way = self._view.mapToScene(place) - self._view.mapToScene(self._start)
+        x, y = (round(part / SNAP_PX) * SNAP_PX for part in (way.x(), way.y()))
+        rect = QRectF(self._home)
+        if self._corner[0] < 0:
+            rect.setLeft(min(rect.left() + x, rect.right() - LEAST_WIDTH_PX))
         else:
-            self._wire.set_ends(there, item.in_port())
-
-    def _node_at(self, place: QPoint) -> NodeItem | None:
-        return next((item for item in self._view.items(place) if isinstance(item, NodeItem)), None)
+            rect.setRight(max(rect.right() + x, rect.left() + LEAST_WIDTH_PX))
+        if self._corner[1] < 0:
+            rect.setTop(min(rect.top() + y, rect.bottom() - LEAST_HEIGHT_PX))
+        else:
+            rect.setBottom(max(rect.bottom() + y, rect.top() + LEAST_HEIGHT_PX))
+        self._rect = rect
+        self._scene.show_sheets({self._comment: rect})
 
     def release(self, place: QPoint) -> None:
-        other = self._node_at(place)
-        self.cancel()
-        if other is None or other.node_id == self._anchor or self._anchor not in self._editor.graph.by_id:
-            return
-        ends = (self._anchor, other.node_id) if self._is_forwards else (other.node_id, self._anchor)
-        if self._editor.connect(*ends):
-            self._scene.select([ends[1]])
+        self.move(place)
+        if self._rect != self._home and self._comment in self._scene.comments:
+            self._editor.comments.resize(self._comment, box_in(self._rect))
 
     def cancel(self) -> None:
-        for item in self._scene.nodes.values():
-            item.set_mark("")
-        if self._wire.scene() is self._scene:
-            self._scene.removeItem(self._wire)
+        self._scene.show_sheets({self._comment: self._home})
 
 
 class RubberBand:
@@ -150,8 +164,8 @@ class RubberBand:
 
     def __init__(self, view: QGraphicsView, scene: NetworkScene, start: QPoint, *, keeps: bool) -> None:
         self._view, self._scene, self._start = view, scene, start
-        self._before = (scene.selected_nodes, scene.selected_wires)
-        self._kept = self._before if keeps else ([], [])
+        self._before = scene.chosen
+        self._kept: Chosen = self._before if keeps else ([], [], [])
         self._band = QRubberBand(QRubberBand.Shape.Rectangle, view.viewport())
 
     def move(self, place: QPoint) -> None:
@@ -162,7 +176,9 @@ class RubberBand:
         nodes = [name for name in self._scene.nodes if self._scene.rect_of([name]).intersects(touched)]
         inside = set(nodes) | set(self._kept[0])
         wires = [key for key in self._scene.wires if key[0] in inside and key[1] in inside]
-        self._scene.select([*self._kept[0], *nodes], [*self._kept[1], *wires])
+        boxes = {name: item.rect for name, item in self._scene.comments.items()}
+        comments = [name for name, box in boxes.items() if box.intersects(touched) and not box.contains(touched)]
+        self._scene.select([*self._kept[0], *nodes], [*self._kept[1], *wires], [*self._kept[2], *comments])
 
     def release(self, place: QPoint) -> None:
         if place == self._start:

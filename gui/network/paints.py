@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPainter, QPen, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QGuiApplication, QPainter, QPen, QPixmap
 
+from engine.network.graph import BLOCK
 from engine.network.kinds import LAYER_KINDS
 from gui import theme
 
 GRID_PX = 20
+NOTE_STRENGTH = 0.16  # how strongly a comment is tinted; text on it stays readable
 
 
 class Paints:
@@ -32,15 +34,31 @@ class Paints:
         self.text_font = _font(13, QFont.Weight.Normal)
         self.far_font = _font(24, QFont.Weight.DemiBold)
         self.name_font = _font(12, QFont.Weight.Normal)
+        self.port_font = _font(10, QFont.Weight.DemiBold)
+        self.title_metrics = QFontMetricsF(self.title_font)
+        self.text_metrics = QFontMetricsF(self.text_font)
+        self.name_metrics = QFontMetricsF(self.name_font)
+        self.note = _faint(self.warning, NOTE_STRENGTH)
+        self.note_edge = _faint(self.warning, 2 * NOTE_STRENGTH)
         self.wire = QPen(self.muted, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.wire_strong = QPen(self.accent, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.wire_loose = QPen(self.accent, 2.0, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap)
+        self.wire_hovered = QPen(self.text, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        self.guide = QPen(self.accent, 0, Qt.PenStyle.DashLine)
         self.grid = _dots(self.canvas, self.border)
 
     def family(self, kind: str) -> QColor:
         """The colour of a kind's family."""
         known = LAYER_KINDS.get(kind)
-        return self._families[known.family] if known is not None else self.error
+        if known is not None:
+            return self._families[known.family]
+        return self.accent if kind.startswith(BLOCK) else self.error
+
+
+def _faint(colour: QColor, strength: float) -> QColor:
+    faint = QColor(colour)
+    faint.setAlphaF(strength)
+    return faint
 
 
 def _font(size_px: int, weight: QFont.Weight) -> QFont:

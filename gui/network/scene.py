@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.network.analysis import Analysis
-from engine.network.editing import REACH_PX, Wire
+from engine.network.arranging import Box
+from engine.network.blocks import kind_of
+from engine.network.commenting import held_by
+from engine.network.editing import REACH_PX, Wire, has_ordered_inputs
 from engine.network.graph import Graph
 from gui.i18n import problem_text
+from gui.network.comment_item import CommentItem
 from gui.network.node_item import HEIGHT, WIDTH, NodeItem, NodeState
 from gui.network.paints import Paints
 from gui.network.routes import DETOUR_PX, Corner, detour_x
 from gui.network.wire_item import WireItem
 
 MARGIN_PX = 10_000.0
+
+Chosen = tuple[list[str], list[Wire], list[str]]  # nodes, wires, comments
+
+
+def box_in(rect: QRectF) -> Box:
+    return Box(rect.x(), rect.y(), rect.width(), rect.height())
+
+
+def node_boxes(graph: Graph) -> dict[str, Box]:
+    """Where the cards of a graph lie."""
+    return {node.id: Box(node.x, node.y, WIDTH, HEIGHT) for node in graph.nodes}
 
 
 class NetworkScene(QGraphicsScene):
@@ -29,6 +44,7 @@ class NetworkScene(QGraphicsScene):
         self.paints = Paints()
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
+        self.comments: dict[str, CommentItem] = {}
         self._graph = Graph()
         self._is_quiet = False
         self._loose: set[str] = set()  # nodes a gesture has shown elsewhere
@@ -43,13 +59,15 @@ class NetworkScene(QGraphicsScene):
 
     def show_graph(self, graph: Graph, analysis: Analysis) -> None:
         """Make the items match; only those that differ are touched."""
-        before = self.selected_nodes, self.selected_wires
+        before = self.chosen
         self._is_quiet = True
         moved = self._show_nodes(graph, analysis)
         self._show_wires(graph, analysis, moved)
+        if moved or graph.comments is not self._graph.comments or len(graph.nodes) != len(self._graph.nodes):
+            self._show_comments(graph)
         self._is_quiet = False
         self._graph = graph
-        if (self.selected_nodes, self.selected_wires) != before:
+        if self.chosen != before:
             self.chosen_changed.emit()
 
     def _show_nodes(self, graph: Graph, analysis: Analysis) -> set[str]:
@@ -61,7 +79,9 @@ class NetworkScene(QGraphicsScene):
         for node in graph.nodes:
             severity, problems = severities.get(node.id, ("", ""))
             counts = analysis.param_counts.get(node.id)
-            state = NodeState(node, analysis.shapes.get(node.id), counts, severity, problems)
+            ports = len(graph.inputs_of(node.id)) if has_ordered_inputs(graph, node.id) else 0
+            kind = kind_of(graph, node)
+            state = NodeState(node, kind, analysis.shapes.get(node.id), counts, severity, problems, ports)
             item = self.nodes.get(node.id)
             if item is None:
                 item = self.nodes[node.id] = NodeItem(state, self.paints)
@@ -107,8 +127,10 @@ class NetworkScene(QGraphicsScene):
         """Draw these wires from where their nodes are now."""
         corners: list[Corner] | None = None
         for wire in wires:
-            # Left to right as the sources lie, so that wires into one layer do not cross for nothing.
-            inputs = sorted(graph.inputs_of(wire.target), key=lambda name: self.nodes[name].x())
+            inputs: Sequence[str] = graph.inputs_of(wire.target)
+            if len(inputs) > 1 and not has_ordered_inputs(graph, wire.target):
+                # Left to right as the sources lie, so that wires into one layer do not cross for nothing.
+                inputs = sorted(inputs, key=lambda name: self.nodes[name].x())
             start = self.nodes[wire.source].out_port()
             end = self.nodes[wire.target].in_port(inputs.index(wire.source), len(inputs))
             detour = None
@@ -117,6 +139,19 @@ class NetworkScene(QGraphicsScene):
                     corners = [(item.x(), item.y()) for item in self.nodes.values()]
                 detour = detour_x(start, end, corners)
             wire.set_ends(start, end, detour)
+
+    def _show_comments(self, graph: Graph) -> None:
+        wanted = {comment.id for comment in graph.comments}
+        for name in [name for name in self.comments if name not in wanted]:
+            self.removeItem(self.comments.pop(name))
+        boxes = node_boxes(graph) if graph.comments else {}
+        for comment in graph.comments:
+            is_frame = bool(held_by(comment, boxes))
+            item = self.comments.get(comment.id)
+            if item is None:
+                item = self.comments[comment.id] = CommentItem(comment, self.paints)
+                self.addItem(item)
+            item.show_comment(comment, is_frame=is_frame)
 
     def shift_nodes(self, homes: Mapping[str, QPointF], shift: QPointF) -> None:
         """A gesture shows nodes elsewhere, before it puts them down; their wires follow."""
@@ -137,6 +172,17 @@ class NetworkScene(QGraphicsScene):
                 stale.append(self.wires[source, target])
         self._lay(stale, self._graph)
 
+    def show_sheets(self, rects: Mapping[str, QRectF]) -> None:
+        """A gesture shows comments elsewhere or of another size."""
+        for name, rect in rects.items():
+            if name in self.comments:
+                self.comments[name].show_rect(rect)
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is selected, in the order in which it came."""
+        return self.selected_nodes, self.selected_wires, self.selected_comments
+
     @property
     def selected_nodes(self) -> list[str]:
         """Ids in the order in which the nodes came."""
@@ -148,9 +194,13 @@ class NetworkScene(QGraphicsScene):
         chosen = {item.key for item in self.selectedItems() if isinstance(item, WireItem)}
         return [wire for wire in self.wires if wire in chosen] if chosen else []
 
-    def select(self, nodes: Iterable[str], wires: Iterable[Wire] = ()) -> None:
+    @property
+    def selected_comments(self) -> list[str]:
+        return [name for name, item in self.comments.items() if item.isSelected()]
+
+    def select(self, nodes: Iterable[str], wires: Iterable[Wire] = (), comments: Iterable[str] = ()) -> None:
         """Select these and nothing else."""
-        before = self.selected_nodes, self.selected_wires
+        before = self.chosen
         self._is_quiet = True
         self.clearSelection()
         for name in nodes:
@@ -159,8 +209,11 @@ class NetworkScene(QGraphicsScene):
         for wire in wires:
             if wire in self.wires:
                 self.wires[wire].setSelected(True)
+        for name in comments:
+            if name in self.comments:
+                self.comments[name].setSelected(True)
         self._is_quiet = False
-        if (self.selected_nodes, self.selected_wires) != before:
+        if self.chosen != before:
             self.chosen_changed.emit()
 
     def node_at(self, place: QPointF) -> NodeItem | None:
@@ -173,11 +226,13 @@ class NetworkScene(QGraphicsScene):
         near = [(item.distance(place), item) for item in self.items(around) if isinstance(item, WireItem)]
         return min((pair for pair in near if pair[0] <= reach_px), key=lambda pair: pair[0], default=(0.0, None))[1]
 
-    def rect_of(self, names: Iterable[str]) -> QRectF:
-        """Where these nodes lie; null when there are none."""
+    def rect_of(self, names: Iterable[str], comments: Iterable[str] = ()) -> QRectF:
+        """Where these nodes and comments lie; null when there are none."""
         rect = QRectF()
+        for name in comments:
+            rect |= self.comments[name].rect
         for name in names:
-            rect |= QRectF(self.nodes[name].pos(), self.nodes[name].pos() + QPointF(WIDTH, HEIGHT))
+            rect |= self.nodes[name].rect
         return rect
 
     def refresh_paints(self) -> None:
@@ -187,6 +242,8 @@ class NetworkScene(QGraphicsScene):
             node.show_paints(self.paints)
         for wire in self.wires.values():
             wire.show_paints(self.paints)
+        for comment in self.comments.values():
+            comment.show_paints(self.paints)
         self.update()
 
     def _on_selection_changed(self) -> None:

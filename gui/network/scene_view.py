@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.i18n import tr
 from gui.network.scene import NetworkScene
 from gui.network.words import spoken
 from gui.network.zoom_view import LEAST_ZOOM, ZoomView
@@ -28,14 +29,14 @@ class SceneView(ZoomView):
 
     def fit(self) -> None:
         """All of the network in the middle."""
-        self.show_rect(self.network.rect_of(self.network.nodes))
+        self.show_rect(self.network.rect_of(self.network.nodes, self.network.comments))
 
     def zoom_selection(self) -> None:
-        self.show_rect(self.network.rect_of(self.network.selected_nodes))
+        self.show_rect(self.network.rect_of(self.network.selected_nodes, self.network.selected_comments))
 
     def show_start(self) -> None:
         """All of the network if it can be read then, otherwise its beginning; so until the user does something."""
-        self.show_rect(self.network.rect_of(self.network.nodes), FIRST_ZOOM)
+        self.show_rect(self.network.rect_of(self.network.nodes, self.network.comments), FIRST_ZOOM)
         self._is_fresh = True
 
     def show_rect(self, rect: QRectF, least: float = LEAST_ZOOM) -> None:
@@ -57,8 +58,9 @@ class SceneView(ZoomView):
             self.network.select([name])
             self.bring_into_sight([name])
 
-    def bring_into_sight(self, names: Iterable[str]) -> None:
-        rect = self.network.rect_of(name for name in names if name in self.network.nodes)
+    def bring_into_sight(self, names: Iterable[str], comments: Iterable[str] = ()) -> None:
+        found = [name for name in names if name in self.network.nodes]
+        rect = self.network.rect_of(found, [name for name in comments if name in self.network.comments])
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         if not rect.isNull() and not seen.contains(rect):
             self.centerOn(rect.center())
@@ -70,15 +72,21 @@ class SceneView(ZoomView):
         self.step(-1)
 
     def step(self, way: int) -> bool:
-        """Select the next (1) or previous (-1) node. False when there is none."""
+        """Select the next (1) or previous (-1) node, or behind them comment. False when there is none."""
         order = self.network.graph.order
         ordered = set(order)
         names = [*order, *(name for name in self.network.nodes if name not in ordered)]
-        chosen = [place for place, name in enumerate(names) if self.network.nodes[name].isSelected()]
-        place = (chosen[-1] if way > 0 else chosen[0]) + way if chosen else (0 if way > 0 else len(names) - 1)
-        if not 0 <= place < len(names):
+        items = [*(self.network.nodes[name] for name in names), *self.network.comments.values()]
+        chosen = [place for place, item in enumerate(items) if item.isSelected()]
+        place = (chosen[-1] if way > 0 else chosen[0]) + way if chosen else (0 if way > 0 else len(items) - 1)
+        if not 0 <= place < len(items):
             return False
-        self.show_node(names[place])
+        if place < len(names):
+            self.show_node(names[place])
+        else:
+            comment = list(self.network.comments)[place - len(names)]
+            self.network.select((), (), [comment])
+            self.bring_into_sight((), [comment])
         return True
 
     def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:  # noqa: N802
@@ -95,5 +103,7 @@ class SceneView(ZoomView):
         said = []
         for name in self.network.selected_nodes[:SPOKEN_NODES]:
             state = self.network.nodes[name].state
-            said.append(spoken(state.node, state.shape, state.counts, state.problems.splitlines()))
+            said.append(spoken(state.node, state.shape, state.counts, state.problems.splitlines(), state.kind))
+        for name in self.network.selected_comments[:SPOKEN_NODES]:
+            said.append(tr("comment: {text}", text=self.network.comments[name].comment.text))
         self.setAccessibleDescription("; ".join(said))

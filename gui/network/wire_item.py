@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -36,7 +36,10 @@ def _distance(place: QPointF, start: QPointF, end: QPointF) -> float:
 
 
 class WireItem(QGraphicsItem):
-    """Draws a curve between two places. ``is_marked``: a layer dropped now would go into it."""
+    """Draws a curve between two places.
+
+    ``is_marked``: a layer dropped now would go into it. ``is_hovered``: the mouse is over it.
+    """
 
     def __init__(self, source: str, target: str, paints: Paints) -> None:
         super().__init__()
@@ -44,6 +47,7 @@ class WireItem(QGraphicsItem):
         self.target = target
         self.paints = paints
         self.is_marked = False
+        self.is_hovered = False
         self._shape: Dims | None = None
         self._path = QPainterPath()
         self._hit = QPainterPath()
@@ -94,6 +98,17 @@ class WireItem(QGraphicsItem):
             self.is_marked = is_marked
             self.update()
 
+    def set_hovered(self, is_hovered: bool) -> None:
+        if is_hovered != self.is_hovered:
+            self.is_hovered = is_hovered
+            self.update()
+
+    def end_at(self, place: QPointF, reach: float) -> str:
+        """ "source" or "target" where a place of the scene is as near as that to an end, otherwise ""."""
+        ends = (("target", self._end), ("source", self._path.pointAtPercent(0)))
+        near = [(QLineF(place, end).length(), name) for name, end in ends]
+        return min((pair for pair in near if pair[0] <= reach), default=(0.0, ""))[1]
+
     def show_paints(self, paints: Paints) -> None:
         self.paints = paints
         self.update()
@@ -109,7 +124,9 @@ class WireItem(QGraphicsItem):
         return self._hit
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        pen = self.paints.wire_strong if self.isSelected() or self.is_marked else self.paints.wire
+        pen = self.paints.wire_hovered if self.is_hovered else self.paints.wire
+        if self.isSelected() or self.is_marked:
+            pen = self.paints.wire_strong
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)

@@ -18,13 +18,16 @@ def title_of(node: Node) -> str:
     return kind.title if kind is not None else node.block or node.kind
 
 
-def summary(node: Node) -> str:
-    """What is special about a node in one line: ``32 filters 3×3, relu``. Empty when nothing is."""
-    kind = LAYER_KINDS.get(node.kind)
+def summary(node: Node, kind: LayerKind | None = None) -> str:
+    """What is special about a node in one line: ``32 filters 3×3, relu``. Empty when nothing is.
+
+    ``kind`` is what stands in for the kind of a block.
+    """
+    kind = kind or LAYER_KINDS.get(node.kind)
     if node.is_disabled:
-        return tr("switched off")
+        return tr("disabled")
     if kind is None:
-        return tr("block") if node.block else tr("unknown layer")
+        return tr("unknown block") if node.block else tr("unknown layer")
     head: list[str] = []
     rest: list[str] = []
     for param in kind.params:

@@ -37,12 +37,6 @@ def test_around_some_layers_it_holds_them_all() -> None:
     assert commenting.held_by(commenting.comment_of(graph, name), {**boxes, "far": Box(900, 0, 1, 1)}) == ["a", "b"]
 
 
-def test_copies_have_names_of_their_own() -> None:
-    graph, names = commenting.joined(GRAPH, GRAPH.comments, 40, 40)
-    assert names == ["comment_2"]
-    assert [(comment.text, comment.x) for comment in graph.comments] == [("first", 0), ("first", 40)]
-
-
 def test_a_comment_nobody_has() -> None:
     with pytest.raises(GraphError) as caught:
         commenting.with_text(GRAPH, "gone", "x")

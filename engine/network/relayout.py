@@ -1,0 +1,65 @@
+"""The automatic layout as an edit: what need not move stays where it is, and comments go with their layers."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+
+from engine.network.arranging import Box, Place, bounds
+from engine.network.commenting import box_of, held_by, with_boxes
+from engine.network.editing import STEP_X_PX, STEP_Y_PX, within_reach
+from engine.network.graph import Comment, Graph
+from engine.network.layout import auto_layout
+
+Shifts = Mapping[str, Place]
+
+
+def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
+    """With all layers in order, the whole moved so that most of them stay in place. Laid out again it stays as it is.
+
+    A comment around layers goes around them again; another one goes with the layer nearest to it.
+    """
+    width, height = node_size
+    places = auto_layout(graph, node_size=node_size, gap=(STEP_X_PX - width, STEP_Y_PX - height))
+    if not places:
+        return graph
+    dx = statistics.median_low(round(node.x - places[node.id][0], 3) for node in graph.nodes)
+    dy = statistics.median_low(round(node.y - places[node.id][1], 3) for node in graph.nodes)
+    moved = graph.moved({name: (within_reach(x + dx), within_reach(y + dy)) for name, (x, y) in places.items()})
+    if not graph.comments:
+        return moved
+    before, after = _boxes(graph, node_size), _boxes(moved, node_size)
+    return with_boxes(moved, {note.id: _following(note, before, after) for note in graph.comments})
+
+
+def _boxes(graph: Graph, size: tuple[float, float]) -> dict[str, Box]:
+    return {node.id: Box(node.x, node.y, *size) for node in graph.nodes}
+
+
+def _following(comment: Comment, before: Mapping[str, Box], after: Mapping[str, Box]) -> Box:
+    """Where a comment goes when its layers go from one place to another."""
+    box = box_of(comment)
+    held = held_by(comment, before)
+    if held:
+        old, new = bounds([before[name] for name in held]), bounds([after[name] for name in held])
+        left, top = old.x - box.x, old.y - box.y
+        right, bottom = box.right - old.right, box.bottom - old.bottom
+        return Box(new.x - left, new.y - top, new.width + left + right, new.height + top + bottom)
+    nearest = min(before, key=lambda name: _distance(before[name], box))
+    moved = box.moved(after[nearest].x - before[nearest].x, after[nearest].y - before[nearest].y)
+    return _beside(moved, after)
+
+
+def _distance(card: Box, box: Box) -> float:
+    """Between the nearest edges, across and down together."""
+    across = max(box.x - card.right, card.x - box.right, 0.0)
+    down = max(box.y - card.bottom, card.y - box.bottom, 0.0)
+    return across + down
+
+
+def _beside(box: Box, cards: Mapping[str, Box]) -> Box:
+    """Further right, until it lies on no card."""
+    for card in sorted(cards.values(), key=lambda card: card.x):
+        if box.meets(card):
+            box = box.moved(card.right + (STEP_X_PX - card.width) - box.x, 0.0)
+    return box
