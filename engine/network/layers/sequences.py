@@ -1,12 +1,17 @@
-"""Sequence layers: numbers of words become vectors, and vectors one after the other are read in their order."""
+"""Sequence layers: numbers of words become vectors, and one layer works on every step by itself."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from typing import Any
 
-from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
-from engine.network.shapes import sequence_of
-from engine.params import Flag, Int, Param, Real
+from engine.errors import LayerError
+from engine.network.calls import Call
+from engine.network.kinds import TRAINABLE, Dims, LayerKind, ParamValues, Shapes, register
+from engine.network.layers.choices import ACTIVATION, USE_BIAS
+from engine.network.layers.weights import weight_arguments, weight_params
+from engine.network.shapes import shape_text
+from engine.params import Flag, Int
 
 
 def _embedding_shape(shapes: Shapes, params: ParamValues) -> Dims:
@@ -15,6 +20,13 @@ def _embedding_shape(shapes: Shapes, params: ParamValues) -> Dims:
 
 def _embedding_params(_shapes: Shapes, params: ParamValues) -> tuple[int, int]:
     return params["input_dim"] * params["output_dim"], 0
+
+
+def _embedding_arguments(params: ParamValues) -> dict[str, Any]:
+    values = weight_arguments(params)
+    # Keras calls its default by the second name of random_uniform.
+    is_usual = params["embeddings_initializer"] == "random_uniform"
+    return {**values, "embeddings_initializer": "uniform"} if is_usual else values
 
 
 register(
@@ -31,52 +43,56 @@ register(
                 False,
                 help="Layers behind it pass over the number 0, with which short texts are filled up.",
             ),
+            *weight_params("embeddings", "random_uniform", axis=(1,)),
         ),
         output_shape=_embedding_shape,
         param_count=_embedding_params,
+        keras_arguments=_embedding_arguments,
         positional=("input_dim", "output_dim"),
     )
 )
 
 
-def _register_recurrent(key: str, help_text: str, count: Callable[[int, int], int]) -> None:
-    """``count`` gives the parameters for the features that come in and the units."""
-
-    def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
-        steps, _ = sequence_of(key, shapes[0])
-        return (steps, params["units"]) if params["return_sequences"] else (params["units"],)
-
-    def param_count(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
-        return count(shapes[0][-1], params["units"]), 0
-
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Sequences",
-            help=help_text,
-            params=_RECURRENT_PARAMS,
-            output_shape=output_shape,
-            param_count=param_count,
-            positional=("units",),
+def _every_step_shape(shapes: Shapes, params: ParamValues) -> Dims:
+    if len(shapes[0]) < 2:
+        raise LayerError(
+            "TimeDistributed needs steps of vectors or pictures, got {shape}.",
+            hint="Use Dense for a vector, or insert Reshape before it.",
+            code="layer.needs_sequence",
+            shape=shape_text(shapes[0]),
         )
+    return (*shapes[0][:-1], params["units"])
+
+
+def _every_step_params(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
+    return (shapes[0][-1] + params["use_bias"]) * params["units"], 0
+
+
+def _every_step_call(params: ParamValues, _shapes: Shapes) -> Call:
+    named = {}
+    if params["activation"] != "linear":
+        named["activation"] = params["activation"]
+    if not params["use_bias"]:
+        named["use_bias"] = False
+    return Call("layers.TimeDistributed", (Call("layers.Dense", (params["units"],), named),))
+
+
+register(
+    LayerKind(
+        key="TimeDistributed",
+        title="TimeDistributed(Dense)",
+        family="Sequences",
+        help="The same Dense for every step of a sequence. Use it for an answer at every step, behind an LSTM.",
+        params=(
+            Int("units", 32, low=1, high=1_000_000, help="How many outputs every step has."),
+            ACTIVATION,
+            USE_BIAS,
+            TRAINABLE,
+        ),
+        output_shape=_every_step_shape,
+        param_count=_every_step_params,
+        macs=lambda shapes, _params, output: shapes[0][-1] * math.prod(output),
+        call=_every_step_call,
+        positional=("units",),
     )
-
-
-_RECURRENT_PARAMS: tuple[Param, ...] = (
-    Int("units", 32, low=1, high=100_000, help="How many numbers it keeps in mind: the length of its output."),
-    Flag("return_sequences", False, help="Gives its output at every step, for another such layer behind it."),
-    Flag("go_backwards", False, advanced=True, help="Reads the sequence from its end."),
-    Real("dropout", 0.0, low=0.0, high=0.95, help="The part of its inputs that is switched off while training."),
-)
-
-_register_recurrent(
-    "LSTM",
-    "Reads a sequence step by step and keeps what matters for long. Use it behind Embedding where order counts.",
-    lambda features, units: 4 * units * (features + units + 1),
-)
-_register_recurrent(
-    "GRU",
-    "Reads a sequence step by step as LSTM does, with a quarter fewer parameters.",
-    lambda features, units: 3 * units * (features + units + 2),
 )
