@@ -12,12 +12,15 @@ from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network import clipboard, editing
 from engine.network.editing import Wire
-from engine.network.graph import Graph
+from engine.network.graph import BLOCK, Graph
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import Template
 from gui.i18n import error_text, tr
 from gui.network.arranging_edits import ArrangingEdits
+from gui.network.block_edits import BlockEdits
+from gui.network.block_shelf import BlockShelf
 from gui.network.comment_edits import CommentEdits
+from gui.network.whereabouts import Whereabouts
 from gui.session import Session
 
 FALLBACK_FACTS = DataFacts((28, 28, 1), "multiclass", 10)  # what a template is made for before data is chosen
@@ -25,43 +28,46 @@ PASTE_STEP_PX = 40.0
 
 
 class NetworkEditor:
-    """Edits of ``session.graph``. Methods return the ids that should be selected afterwards; errors are posted."""
+    """Edits of the graph one sees. Methods return the ids that should be selected afterwards; errors are posted."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.comments = CommentEdits(session)
-        self.arranging = ArrangingEdits(session)
+        self.where = Whereabouts(session)
+        self.shelf = BlockShelf(session)
+        self.blocks = BlockEdits(session, self.where, self.shelf)
+        self.comments = CommentEdits(self.where)
+        self.arranging = ArrangingEdits(self.where)
 
     @property
     def graph(self) -> Graph:
-        return self.session.graph
+        """What is on the canvas: the network, or the inside of the block one is in."""
+        return self.where.graph
 
     @property
     def facts(self) -> DataFacts | None:
         return self.session.dataset.facts if self.session.dataset else None
 
-    @staticmethod
-    def knows(kind: str) -> bool:
-        """Whether a layer of that kind can be added."""
-        return kind in LAYER_KINDS
+    def knows(self, kind: str) -> bool:
+        """Whether a layer of that kind, or a block, can be added."""
+        return kind in LAYER_KINDS or self.blocks.knows(kind)
 
     def add(self, kind: str, x: float, y: float, wire: Wire | None = None) -> list[str]:
         """A new layer with its top left corner at a place; in the middle of ``wire`` when one is given."""
-        node = editing.new_node(self.graph, kind, x, y, self.facts)
-        is_known = wire is not None and wire[0] in self.graph.by_id and wire[1] in self.graph.by_id
-        graph = editing.inserted(self.graph, node, wire) if wire and is_known else self.graph.added(node)
-        self.session.set_graph(graph, tr("Add {kind}", kind=kind))
-        return [node.id]
+        graph, kind = self.blocks.brought(self.graph, kind)
+        node = editing.new_node(graph, kind, x, y, self.facts)
+        is_known = wire is not None and wire[0] in graph.by_id and wire[1] in graph.by_id
+        graph = editing.inserted(graph, node, wire) if wire and is_known else graph.added(node)
+        return [node.id] if self.where.set_graph(graph, _added(kind)) else []
 
     def append(self, kind: str, behind: Collection[str]) -> list[str]:
         """A new layer behind these nodes, or behind the last one."""
+        graph, kind = self.blocks.brought(self.graph, kind)
         try:
-            graph, name = editing.appended(self.graph, kind, behind, self.facts)
+            graph, name = editing.appended(graph, kind, behind, self.facts)
         except StudioError as error:
             self.session.post_error(error)
             return []
-        self.session.set_graph(graph, tr("Add {kind}", kind=kind))
-        return [name]
+        return [name] if self.where.set_graph(graph, _added(kind)) else []
 
     def connect(self, source: str, target: str, place: int | None = None) -> bool:
         """A wire, as which of the inputs (by default the last); why there can be none is posted."""
@@ -70,7 +76,7 @@ class NetworkEditor:
         except StudioError as error:
             self.session.post_error(error)
             return False
-        self.session.set_graph(graph, tr("Connect {source} to {target}", source=source, target=target))
+        self.where.set_graph(graph, tr("Connect {source} to {target}", source=source, target=target))
         return True
 
     def reconnect(self, wire: Wire, new: Wire, place: int | None = None) -> bool:
@@ -80,34 +86,34 @@ class NetworkEditor:
         except StudioError as error:
             self.session.post_error(error)
             return False
-        self.session.set_graph(graph, tr("Connect {source} to {target}", source=new[0], target=new[1]))
+        self.where.set_graph(graph, tr("Connect {source} to {target}", source=new[0], target=new[1]))
         return True
 
     def shift_input(self, wire: Wire, way: int) -> None:
         """A wire further back or forward among the inputs of its target."""
-        self.session.set_graph(editing.input_shifted(self.graph, wire, way), tr("Change the order of inputs"))
+        self.where.set_graph(editing.input_shifted(self.graph, wire, way), tr("Change the order of inputs"))
 
     def disable(self, nodes: Collection[str], is_disabled: bool) -> None:
         """Take layers out of the network without deleting them, or put them back."""
         text = tr("Disable") if is_disabled else tr("Enable")
-        self.session.set_graph(editing.with_disabled(self.graph, nodes, is_disabled), text)
+        self.where.set_graph(editing.with_disabled(self.graph, nodes, is_disabled), text)
 
     def delete(self, nodes: Collection[str], wires: Collection[Wire], comments: Collection[str] = ()) -> None:
-        self.session.set_graph(editing.deleted(self.graph, nodes, wires, comments), tr("Delete"))
+        self.where.set_graph(editing.deleted(self.graph, nodes, wires, comments), tr("Delete"))
 
     def move(
         self, nodes: Collection[str], dx: float, dy: float, merge_key: str = "", comments: Collection[str] = ()
     ) -> None:
-        self.session.set_graph(editing.shifted(self.graph, nodes, dx, dy, comments), tr("Move"), merge_key)
+        self.where.set_graph(editing.shifted(self.graph, nodes, dx, dy, comments), tr("Move"), merge_key)
 
     def rename(self, node: str, name: str) -> None:
         """Another name for a layer. Raises GraphError; then nothing changes."""
-        self.session.set_graph(self.graph.renamed(node, name), tr("Rename {name}", name=node))
+        self.where.set_graph(self.graph.renamed(node, name), tr("Rename {name}", name=node))
 
     def set_param(self, node: str, param: str, value: Any) -> None:
         params = {**self.graph.node(node).params, param: value}
         text = tr("Change {param} of {name}", param=param, name=node)
-        self.session.set_graph(self.graph.with_params(node, params), text, f"param {node} {param}")
+        self.where.set_graph(self.graph.with_params(node, params), text, f"param {node} {param}")
 
     def copy(self, nodes: Collection[str], comments: Collection[str] = ()) -> None:
         if nodes or comments:
@@ -116,7 +122,7 @@ class NetworkEditor:
     def cut(self, nodes: Collection[str], comments: Collection[str] = ()) -> None:
         if nodes or comments:
             self.copy(nodes, comments)
-            self.session.set_graph(editing.deleted(self.graph, nodes, (), comments), tr("Cut"))
+            self.where.set_graph(editing.deleted(self.graph, nodes, (), comments), tr("Cut"))
 
     def paste(self) -> list[str]:
         """The layers on the clipboard, beside what is there; anything else is a message."""
@@ -138,7 +144,7 @@ class NetworkEditor:
         while any((one.x + shift, one.y + shift) in taken for one in (*other.nodes, *other.comments)):
             shift += PASTE_STEP_PX
         graph, names = clipboard.merged(self.graph, other, shift, shift)
-        self.session.set_graph(graph, text)
+        self.where.set_graph(graph, text)
         return names
 
     def use_template(self, template: Template) -> bool:
@@ -159,3 +165,7 @@ class NetworkEditor:
         project = replace(self.session.project, graph=graph, config=config, preparation=preparation)
         self.session.edit(project, tr("Use the template “{title}”", title=tr(template.title)))
         return True
+
+
+def _added(kind: str) -> str:
+    return tr("Add {kind}", kind=kind.removeprefix(BLOCK))
