@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.network.blocks import FAMILY as BLOCK_FAMILY
+from engine.network.graph import BLOCK
 from engine.network.kinds import LAYER_KINDS, LayerKind
 from gui import theme
 from gui.i18n import tr
@@ -106,18 +108,35 @@ class LayerPalette(QWidget):
     def _fill(self) -> None:
         self._families: dict[str, QTreeWidgetItem] = {}
         self._rows: dict[str, QTreeWidgetItem] = {}
+        self._kinds: dict[str, LayerKind] = {}
         for kind in LAYER_KINDS.values():
-            if not kind.is_offered:
-                continue
-            if kind.family not in self._families:
-                self._families[kind.family] = self._family_row(kind.family)
-            item = QTreeWidgetItem(self._families[kind.family], [kind.title])
-            item.setData(0, _KIND, kind.key)
-            item.setToolTip(0, tr(kind.help))
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
-            self._rows[kind.key] = item
+            if kind.is_offered:
+                self._add_row(kind, tr(kind.help))
         self.tree.expandAll()
         self._colour()
+
+    def _add_row(self, kind: LayerKind, tip: str) -> None:
+        if kind.family not in self._families:
+            self._families[kind.family] = self._family_row(kind.family)
+        item = QTreeWidgetItem(self._families[kind.family], [kind.title])
+        item.setData(0, _KIND, kind.key)
+        item.setToolTip(0, tip)
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled)
+        self._rows[kind.key] = item
+        self._kinds[kind.key] = kind
+
+    def show_blocks(self, kinds: Sequence[tuple[LayerKind, str]]) -> None:
+        """Offer these blocks behind the layers, and no others; with what their tooltips say."""
+        row = self._families.pop(BLOCK_FAMILY, None)
+        if row is not None:
+            self.tree.takeTopLevelItem(self.tree.indexOfTopLevelItem(row))
+        for key in [key for key in self._rows if key.startswith(BLOCK)]:
+            del self._rows[key], self._kinds[key]
+        for kind, tip in kinds:
+            self._add_row(kind, tip)
+        self.tree.expandAll()
+        self._colour()
+        self._on_search_changed(self.search.text())
 
     def _family_row(self, name: str) -> QTreeWidgetItem:
         row = QTreeWidgetItem(self.tree, [tr(name)])
@@ -136,7 +155,7 @@ class LayerPalette(QWidget):
             row.setForeground(0, theme.colour("muted"))
             swatches[name] = QIcon(_swatch(theme.series_colour(number)))
         for key, row in self._rows.items():
-            row.setIcon(0, swatches[LAYER_KINDS[key].family])
+            row.setIcon(0, swatches[self._kinds[key].family])
 
     def item_of(self, kind: str) -> QTreeWidgetItem:
         """The row of a layer kind."""
@@ -148,11 +167,11 @@ class LayerPalette(QWidget):
 
     def _on_search_changed(self, text: str) -> None:
         words = text.casefold().split()
-        found = {key: _matches(LAYER_KINDS[key], words) for key in self._rows}
+        found = {key: _matches(self._kinds[key], words) for key in self._rows}
         for key, row in self._rows.items():
             row.setHidden(not found[key])
         self.nothing_found.setVisible(not any(found.values()))
-        families = {LAYER_KINDS[key].family for key, is_found in found.items() if is_found}
+        families = {self._kinds[key].family for key, is_found in found.items() if is_found}
         for name, row in self._families.items():
             row.setHidden(name not in families)
         # What Enter would add is seen to be chosen.
@@ -164,7 +183,7 @@ class LayerPalette(QWidget):
         text = self.search.text().strip().casefold()
 
         def rank(key: str) -> int:
-            title = LAYER_KINDS[key].title.casefold()
+            title = self._kinds[key].title.casefold()
             return 0 if title.startswith(text) else 1 if text in title else 2
 
         return min(self.shown_kinds(), key=rank, default=None)
