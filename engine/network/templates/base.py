@@ -13,6 +13,15 @@ from engine.network.graph import Edge, Graph, Node
 from engine.tables import add_entry
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
+GROUPS = (
+    "Tables",
+    "Dense, step by step",
+    "Small pictures",
+    "Photos",
+    "Transfer learning",
+    "Texts",
+    "Branched networks",
+)
 
 Layer = tuple[str, Mapping[str, Any]]
 
@@ -29,28 +38,37 @@ def _as_they_are(facts: DataFacts) -> DataFacts:
 class Template:
     """A network to start from.
 
-    ``source`` and ``source_params`` name the dataset it is made for; "" where only users have such data. ``make``
-    builds it for any data and raises GraphError if it cannot. ``settings`` are training settings by name; ``adapt``
-    gives those that other data changes. ``preparation`` are params of the preparation of the data by name, such as
-    ``mode`` "sequence"; ``prepared`` gives the facts of data after that. ``example`` is data to draw the network for
-    while there is none, where pictures of digits would not do.
+    ``group`` is one of GROUPS. ``source`` and ``source_params`` name the dataset it is made for; "" where only users
+    have such data. ``make`` builds it for any data and raises GraphError if it cannot. ``settings`` are training
+    settings by name; ``adapt`` gives those that other data changes. ``preparation`` are params of the preparation of
+    the data by name, such as ``mode`` "sequence"; ``prepared`` gives the facts of data after that. ``example`` is data
+    to draw the network for while there is none.
     """
 
     key: str
     title: str
     text: str
+    group: str
     source: str
+    example: DataFacts
     make: Callable[[DataFacts], Graph]
     settings: Mapping[str, Any]
     source_params: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     adapt: Callable[[DataFacts], Mapping[str, Any]] = _nothing_else
     preparation: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     prepared: Callable[[DataFacts], DataFacts] = _as_they_are
-    example: DataFacts | None = None
 
     def settings_for(self, facts: DataFacts) -> dict[str, Any]:
         """The training settings for this data."""
         return {**self.settings, **self.adapt(facts)}
+
+    def refusal(self, facts: DataFacts) -> GraphError | None:
+        """Why it cannot be made for this data; None when it can."""
+        try:
+            self.make(self.prepared(facts))
+        except GraphError as error:
+            return error
+        return None
 
 
 TEMPLATES: dict[str, Template] = {}

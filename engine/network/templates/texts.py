@@ -31,8 +31,8 @@ def _as_vectors(facts: DataFacts) -> DataFacts:
     return replace(facts, input_shape=(facts.vocabulary_size - 2,), vocabulary_size=0)
 
 
-def _embedded(*layers: Layer, mask_zero: bool) -> Callable[[DataFacts], Graph]:
-    """A vector of 16 numbers for every word, then those layers."""
+def _embedded(*layers: Layer, mask_zero: bool, least_words: int = 1) -> Callable[[DataFacts], Graph]:
+    """A vector of 16 numbers for every word, then those layers, which need so many words."""
 
     def make(facts: DataFacts) -> Graph:
         if not facts.vocabulary_size or len(facts.input_shape) != 1:
@@ -41,6 +41,14 @@ def _embedded(*layers: Layer, mask_zero: bool) -> Callable[[DataFacts], Graph]:
                 hint="Set the vectorisation of texts to sequences, or choose “Film reviews, bag of words”.",
                 code="template.needs_sequences",
                 shape=shape_text(facts.input_shape),
+            )
+        if facts.input_shape[0] < least_words:
+            raise GraphError(
+                "This template needs sequences of at least {least} words, but those of the data have {length}.",
+                hint="Set a longer sequence length in the Data tab.",
+                code="template.short_sequences",
+                least=least_words,
+                length=facts.input_shape[0],
             )
         words = {"input_dim": facts.vocabulary_size, "output_dim": 16, "mask_zero": mask_zero}
         return line(("Input", {"shape": facts.input_shape}), ("Embedding", words), *layers, head(facts))
@@ -53,12 +61,13 @@ register(
         key="imdb-bag-of-words",
         title="Film reviews, bag of words",
         text="Which of 10,000 words a review has, whatever their order, tells whether somebody liked the film.",
+        group="Texts",
         source="",
+        example=_A_VECTOR,
         make=mlp(16, 16, dropout=0.5),
         settings={"epochs": 10, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.001, "patience": 2},
         preparation={"mode": "multi_hot", "max_tokens": WORDS},
         prepared=_as_vectors,
-        example=_A_VECTOR,
     )
 )
 register(
@@ -66,12 +75,13 @@ register(
         key="imdb-embedding",
         title="Film reviews, embedding",
         text="Every word becomes a vector that is learnt; the mean of the vectors is what the review says.",
+        group="Texts",
         source="",
+        example=_A_SEQUENCE,
         make=_embedded(("GlobalAveragePooling1D", {}), ("Dropout", {"rate": 0.3}), mask_zero=True),
         settings={"epochs": 20, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.005, "patience": 2},
         preparation=_SEQUENCES,
         prepared=_as_sequences,
-        example=_A_SEQUENCE,
     )
 )
 register(
@@ -79,11 +89,34 @@ register(
         key="imdb-lstm",
         title="Film reviews, LSTM",
         text="Reads a review word by word and remembers. Slower than counting words, and hard to beat them with.",
+        group="Texts",
         source="",
+        example=_A_SEQUENCE,
         make=_embedded(("LSTM", {"units": 32}), mask_zero=True),
         settings={"epochs": 4, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.002, "patience": 1},
         preparation=_SEQUENCES,
         prepared=_as_sequences,
+    )
+)
+register(
+    Template(
+        key="imdb-text-cnn",
+        title="Film reviews, convolutional",
+        text="Finds groups of five words that say something, wherever they stand; the strongest of each kind counts.",
+        group="Texts",
+        source="",
         example=_A_SEQUENCE,
+        make=_embedded(
+            ("Dropout", {"rate": 0.3}),
+            ("Conv1D", {"filters": 64, "kernel_size": 5, "activation": "relu"}),
+            ("GlobalMaxPooling1D", {}),
+            ("Dense", {"units": 32, "activation": "relu"}),
+            ("Dropout", {"rate": 0.5}),
+            mask_zero=False,
+            least_words=5,
+        ),
+        settings={"epochs": 8, "batch_size": 128, "optimizer": "adam", "learning_rate": 0.001, "patience": 2},
+        preparation=_SEQUENCES,
+        prepared=_as_sequences,
     )
 )

@@ -1,0 +1,38 @@
+"""Graphs that are no line, put together layer by layer and laid out at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.network.graph import Block, Edge, Graph, Node
+from engine.network.layout import auto_layout
+from engine.network.templates.base import STEP_PX, Layer
+
+NODE_PX = (240.0, 76.0)
+GAP_PX = (40.0, STEP_PX - 76.0)
+
+
+class Plan:
+    """Layers put down one by one; what ``add`` and ``chain`` return is what further layers are wired to."""
+
+    def __init__(self, *blocks: Block) -> None:
+        self._graph = Graph(blocks=blocks)
+
+    def add(self, kind: str, params: Mapping[str, Any], *sources: str, name: str = "") -> str:
+        """One layer fed by the layers named, in their order."""
+        node = Node(name or self._graph.new_id(kind), kind, params)
+        edges = tuple(Edge(source, node.id, port) for port, source in enumerate(sources))
+        self._graph = replace(self._graph, nodes=(*self._graph.nodes, node), edges=(*self._graph.edges, *edges))
+        return node.id
+
+    def chain(self, source: str, *layers: Layer) -> str:
+        """Layers one behind the other; the last one's name."""
+        for kind, params in layers:
+            source = self.add(kind, params, *([source] if source else []))
+        return source
+
+    def graph(self) -> Graph:
+        """All of it, in good order on the canvas."""
+        return self._graph.moved(auto_layout(self._graph, node_size=NODE_PX, gap=GAP_PX))
