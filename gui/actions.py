@@ -31,7 +31,7 @@ class ActionSpec:
     """``tab`` is the key of the only tab that has the action; empty when the window itself or several tabs do.
 
     ``group`` parts a menu by lines: neighbours of another group are separated. ``shortcut`` is portable text;
-    ``second_shortcut`` does the same and is not shown.
+    ``second_shortcut`` does the same and is not shown. ``submenu`` is the title of a menu within the menu.
     """
 
     key: str
@@ -44,6 +44,12 @@ class ActionSpec:
     group: int = 0
     in_toolbar: bool = False
     second_shortcut: str = ""
+    submenu: str = ""
+
+
+def _align(side: str, text: str, key: str, tip: str) -> ActionSpec:
+    keys = f"Ctrl+Shift+{key}"
+    return ActionSpec(f"network.align_{side}", text, "network", keys, "", tip, "network", submenu="Al&ign")
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -80,7 +86,43 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("view.zoom_out", "Zoom &out", "view", "Ctrl+-", "zoom_out", "Show it smaller", group=1),
     ActionSpec("view.fit", "&Fit", "view", "Ctrl+0", "fit", "Show all of it", group=1),
     ActionSpec("view.zoom_selection", "Fit &selection", "view", "Ctrl+9", "", "Show what is selected", group=1),
+    ActionSpec("view.minimap", "&Minimap", "view", "", "", "Show or hide the overview in the corner", "network", 1),
+    ActionSpec("network.templates", "&Templates…", "network", "", "network", "Ready-made networks", "network"),
+    ActionSpec("network.suggest", "Start from &my data…", "network", "", "", "What suits the data", "network"),
     ActionSpec("network.layout", "Auto-&layout", "network", "Ctrl+L", "layout", "Put the layers in order", "network"),
+    _align("left", "&Left edges", "Left", "The same left edge"),
+    _align("centre", "&Centres", "C", "The same middle from left to right"),
+    _align("right", "&Right edges", "Right", "The same right edge"),
+    _align("top", "&Top edges", "Up", "The same top edge"),
+    _align("middle", "&Middles", "M", "The same middle from top to bottom"),
+    _align("bottom", "&Bottom edges", "Down", "The same bottom edge"),
+    ActionSpec(
+        "network.distribute_across",
+        "Same gaps &across",
+        "network",
+        "Ctrl+Shift+H",
+        tip="Even gaps from left to right",
+        tab="network",
+        submenu="Al&ign",
+    ),
+    ActionSpec(
+        "network.distribute_down",
+        "Same gaps &down",
+        "network",
+        "Ctrl+Shift+V",
+        tip="Even gaps from top to bottom",
+        tab="network",
+        submenu="Al&ign",
+    ),
+    ActionSpec(
+        "network.disable",
+        "&Disable or enable",
+        "network",
+        "Ctrl+E",
+        tip="Take the layer out without deleting it, or put it back",
+        tab="network",
+    ),
+    ActionSpec("network.comment", "Add c&omment", "network", "Ctrl+/", "", "Around the selection, or here", "network"),
     ActionSpec("network.copy_code", "Copy &code", "network", "", "copy", "Copy the Keras code", "network", group=1),
     ActionSpec(
         "network.pictures",
@@ -92,6 +134,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "network",
         group=1,
     ),
+    ActionSpec("network.preview", "Live &preview", "network", "F4", "preview", "Show what flows", "network", group=2),
+    ActionSpec("network.next_sample", "&Next sample", "network", "Ctrl+]", "next", "Another sample", "network", 2),
+    ActionSpec(
+        "network.previous_sample",
+        "Pre&vious sample",
+        "network",
+        "Ctrl+[",
+        "previous",
+        "The sample before",
+        "network",
+        group=2,
+    ),
+    ActionSpec("network.look_inside", "Look &inside", "network", "Ctrl+I", "", "Outputs, large", "network", group=2),
     ActionSpec("train.start", "&Start", "train", "F5", "start", "Train the network on its data", in_toolbar=True),
     ActionSpec("train.pause", "&Pause", "train", "F6", "pause", "Pause training, or go on with it", in_toolbar=True),
     ActionSpec("train.stop", "S&top", "train", "Shift+F5", "stop", "End training, keep the best", in_toolbar=True),
@@ -113,6 +168,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
 def plain(text: str) -> str:
     """A menu text without its mnemonic, as ``&New`` or ``새로(&N)``, and without its dots."""
     return re.sub(r"\(&\w\)|&", "", text).rstrip("…")
+
+
+def _within(menu: QMenu, title: str) -> QMenu:
+    """The menu of that title inside another one; without a title, that one."""
+    if not title:
+        return menu
+    found = (action.menu() for action in menu.actions() if action.text() == tr(title))
+    inner = next(found, None)
+    return inner if isinstance(inner, QMenu) else menu.addMenu(tr(title))
 
 
 class Actions(QObject):
@@ -203,7 +267,7 @@ class Actions(QObject):
                     if group not in (None, spec.group):
                         menu.addSeparator()
                     group = spec.group
-                    menu.addAction(self.by_key[spec.key])
+                    _within(menu, spec.submenu).addAction(self.by_key[spec.key])
                     self._show_tip(spec.key)
         return menus
 

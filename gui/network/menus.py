@@ -1,4 +1,4 @@
-"""The menus of the Network tab: templates, and what can be done with what is selected."""
+"""The menus of the Network tab: what can be done with what is selected."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.network.templates import TEMPLATES
-from gui.i18n import tr
-
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a menu; one without text is a line between groups."""
+    """A line of a menu; one without text is a line between groups, one with ``rows`` a menu of its own."""
 
     text: str = ""
     keys: str = ""
     slot: Callable[[], object] | None = None
     is_enabled: bool = True
+    rows: tuple[Row, ...] = ()
 
 
 def make_menu(parent: QWidget, name: str, rows: Sequence[Row]) -> QMenu:
@@ -27,7 +25,15 @@ def make_menu(parent: QWidget, name: str, rows: Sequence[Row]) -> QMenu:
     menu = QMenu(parent)
     menu.setObjectName(name)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    _fill(menu, rows)
+    return menu
+
+
+def _fill(menu: QMenu, rows: Sequence[Row]) -> None:
     for row in rows:
+        if row.rows:
+            _fill(menu.addMenu(row.text), row.rows)
+            continue
         if row.slot is None:
             menu.addSeparator()
             continue
@@ -35,17 +41,3 @@ def make_menu(parent: QWidget, name: str, rows: Sequence[Row]) -> QMenu:
         action = menu.addAction(f"{row.text}\t{row.keys}" if row.keys else row.text)
         action.setEnabled(row.is_enabled)
         action.triggered.connect(row.slot)
-    return menu
-
-
-def template_menu(parent: QWidget) -> QMenu:
-    """Every template; an action's data is the template's key."""
-    menu = QMenu(parent)
-    menu.setObjectName("network.template_menu")
-    menu.setToolTipsVisible(True)
-    for template in TEMPLATES.values():
-        action = menu.addAction(tr(template.title))
-        action.setObjectName(f"network.template.{template.key}")
-        action.setToolTip(tr(template.text))
-        action.setData(template.key)
-    return menu

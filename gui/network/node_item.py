@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.network.graph import Node
 from engine.network.kinds import Dims, LayerKind
-from gui.network.cards import HEIGHT, MARGIN, STACK_PX, WIDTH, Card, Texts, paint_card, slot_x
+from gui.network.cards import HEIGHT, MARGIN, READABLE_LOD, STACK_PX, WIDTH, Card, Texts, paint_card, slot_x
 from gui.network.paints import Paints
 from gui.network.words import count_words, shape_words, summary, title_of
 
-__all__ = ["HEIGHT", "WIDTH", "NodeItem", "NodeState"]
+__all__ = ["HEIGHT", "READABLE_LOD", "WIDTH", "NodeItem", "NodeState"]
 
 PORT_REACH = 13.0  # how far from a port's middle a press still means the port
 CARD_SIZE = QSizeF(WIDTH, HEIGHT)

@@ -37,6 +37,7 @@ def node_boxes(graph: Graph) -> dict[str, Box]:
 class NetworkScene(QGraphicsScene):
     """Shows a graph and its analysis. Holds nothing but pictures and which of them are selected."""
 
+    shown = Signal()  # another graph, analysis or theme
     chosen_changed = Signal()  # other nodes or wires are selected
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -67,6 +68,7 @@ class NetworkScene(QGraphicsScene):
             self._show_comments(graph)
         self._is_quiet = False
         self._graph = graph
+        self.shown.emit()
         if self.chosen != before:
             self.chosen_changed.emit()
 
@@ -245,6 +247,7 @@ class NetworkScene(QGraphicsScene):
         for comment in self.comments.values():
             comment.show_paints(self.paints)
         self.update()
+        self.shown.emit()
 
     def _on_selection_changed(self) -> None:
         if not self._is_quiet:

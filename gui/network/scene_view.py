@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Signal
+from PySide6.QtGui import QCursor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import tr
@@ -21,11 +21,15 @@ SPOKEN_NODES = 5
 class SceneView(ZoomView):
     """Shows a NetworkScene. It is fresh until the user does something: then a new size shows the beginning again."""
 
+    moved = Signal()  # another part of the scene is seen
+
     def __init__(self, scene: NetworkScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
         self.network = scene
         self._is_fresh = True
         scene.chosen_changed.connect(self._on_chosen_changed)
+        self.horizontalScrollBar().valueChanged.connect(self.moved)
+        self.verticalScrollBar().valueChanged.connect(self.moved)
 
     def fit(self) -> None:
         """All of the network in the middle."""
@@ -42,10 +46,23 @@ class SceneView(ZoomView):
     def show_rect(self, rect: QRectF, least: float = LEAST_ZOOM) -> None:
         self._is_fresh = False
         super().show_rect(rect, least)
+        self.moved.emit()
+
+    def look_at(self, place: QPointF) -> None:
+        """Bring a place of the scene into the middle."""
+        self._is_fresh = False
+        self.centerOn(place)
+
+    def scene_place(self) -> QPointF:
+        """The place of the scene under the mouse, or in the middle when the mouse is elsewhere."""
+        place = self.viewport().mapFromGlobal(QCursor.pos())
+        area = self.viewport().rect()
+        return self.mapToScene(place if area.contains(place) else area.center())
 
     def zoom_by(self, factor: float, around: QPoint | None = None) -> None:
         self._is_fresh = False
         super().zoom_by(factor, around)
+        self.moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
