@@ -5,38 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QFormLayout,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from engine import files
 from engine.datasets.preparation import Preparation
 from engine.datasets.source import SourceSpec
 from engine.facts import DataFacts
-from engine.network.templates import TEMPLATES, template
+from engine.network.templates import template
 from engine.params import FilePath
 from engine.project import Project
 from engine.training.config import TrainingConfig
 from gui import theme
 from gui.i18n import tr
+from gui.network.gallery.gallery import Gallery
+from gui.network.gallery.offers import beginnings, template_cards
+from gui.network.gallery.proposing import best_for
 from gui.session import default_projects_folder
 from gui.widgets.file_field import FileField
 
 EMPTY = ""
+SUGGESTED = "my-data"  # the network that suits the data best, whatever it is
 # Known beforehand, so that the network stands on the canvas before its data has been read.
 SOURCE_FACTS: dict[str, DataFacts] = {
     "digits": DataFacts((8, 8, 1), "multiclass", 10, kind="image"),
     "mnist": DataFacts((28, 28, 1), "multiclass", 10, kind="image"),
     "fashion_mnist": DataFacts((28, 28, 1), "multiclass", 10, kind="image"),
+    "cifar10": DataFacts((32, 32, 3), "multiclass", 10, kind="image"),
     "xor": DataFacts((2,), "binary", 2, kind="table"),
     "iris": DataFacts((4,), "multiclass", 3, kind="table"),
     "wine": DataFacts((13,), "multiclass", 3, kind="table"),
@@ -47,7 +41,7 @@ SOURCE_FACTS: dict[str, DataFacts] = {
 
 @dataclass(frozen=True)
 class NewProject:
-    """What the user asked for; ``template`` is a key, or empty for an empty project."""
+    """What the user asked for; ``template`` is a key, EMPTY or SUGGESTED."""
 
     template: str
     folder: Path
@@ -55,12 +49,14 @@ class NewProject:
 
 def needs_own_data(template_key: str) -> bool:
     """Whether the template is for data that only the user has."""
-    return template_key != EMPTY and not template(template_key).source
+    return template_key == SUGGESTED or (template_key != EMPTY and not template(template_key).source)
 
 
 def waits_for_data(template_key: str) -> bool:
     """Whether the network of a template can only be built when its data has been read."""
-    return template_key != EMPTY and template(template_key).source not in SOURCE_FACTS
+    if template_key in (EMPTY, SUGGESTED):
+        return template_key == SUGGESTED
+    return template(template_key).source not in SOURCE_FACTS
 
 
 def project_from(template_key: str, name: str) -> Project:
@@ -68,7 +64,7 @@ def project_from(template_key: str, name: str) -> Project:
 
     Where the network waits for data, ``with_network`` adds it later.
     """
-    if template_key == EMPTY:
+    if template_key in (EMPTY, SUGGESTED):
         return Project(name=name)
     chosen = template(template_key)
     source = SourceSpec(chosen.source, dict(chosen.source_params)) if chosen.source else None
@@ -79,8 +75,13 @@ def project_from(template_key: str, name: str) -> Project:
     return with_network(project, template_key, SOURCE_FACTS[chosen.source])
 
 
-def with_network(project: Project, template_key: str, facts: DataFacts) -> Project:
-    """The project with a template's network and settings for that data. Raises GraphError where they do not fit."""
+def with_network(project: Project, template_key: str, facts: DataFacts, samples: int = 0) -> Project:
+    """The project with a template's network and settings for that data, or with what suits so many samples of it.
+
+    Raises GraphError where they do not fit.
+    """
+    if template_key == SUGGESTED:
+        return best_for(project, facts, samples)
     chosen = template(template_key)
     config = TrainingConfig.from_values(chosen.settings_for(facts))
     return replace(project, graph=chosen.make(facts), config=config)
@@ -93,21 +94,8 @@ class NewProjectDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("New project"))
         self.setObjectName("new_project")
-        self._list = QListWidget()
-        self._list.setObjectName("new_project.templates")
-        self._list.setAccessibleName(tr("Templates"))
-        self._list.setToolTip(tr("What the project starts with"))
-        self._list.setSpacing(2)
-        self._add(EMPTY, tr("Empty"), tr("Choose your own data and build the network from nothing."))
-        for key, item in TEMPLATES.items():
-            text = tr(item.text)
-            if needs_own_data(key):
-                text += " " + tr("It needs data of your own: the network is built when you have chosen it.")
-            self._add(key, tr(item.title), text)
-        self._about = QLabel()
-        self._about.setWordWrap(True)
-        self._about.setProperty("muted", True)
-        self._about.setMinimumHeight(2 * self.fontMetrics().lineSpacing())
+        cards = [*beginnings(EMPTY, SUGGESTED), *template_cards(None)]
+        self._gallery = Gallery("new_project", cards, self)
         self._make_fields(parent_folder or default_projects_folder())
         self._problem = QLabel()
         self._problem.setObjectName("new_project.problem")
@@ -117,14 +105,14 @@ class NewProjectDialog(QDialog):
         )
         self._lay_out()
         self._is_name_typed = False
-        self._list.currentItemChanged.connect(self._on_template_changed)
-        self._list.itemDoubleClicked.connect(self.accept)
+        self._gallery.changed.connect(self._on_template_changed)
+        self._gallery.chosen.connect(self._on_chosen)
         self._name.textEdited.connect(self._on_name_edited)
         self._folder.line.textChanged.connect(self._check)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
-        self._list.setCurrentRow(0)
-        self._name.setFocus()
+        self._on_template_changed()
+        self._gallery.list.setFocus()
 
     def _make_fields(self, folder: Path) -> None:
         self._name = QLineEdit()
@@ -137,37 +125,38 @@ class NewProjectDialog(QDialog):
         )
         self._folder.show_value(str(folder))
 
-    def _add(self, key: str, title: str, text: str) -> None:
-        item = QListWidgetItem(title, self._list)
-        item.setData(Qt.ItemDataRole.UserRole, key)
-        item.setToolTip(text)
-
     def _lay_out(self) -> None:
         form = QFormLayout()
         form.addRow(tr("Name"), self._name)
         form.addRow(tr("Folder"), self._folder)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE_PX)
-        layout.addWidget(self._list, 1)
-        layout.addWidget(self._about)
+        layout.addWidget(self._gallery, 1)
         layout.addLayout(form)
         layout.addWidget(self._problem)
         layout.addWidget(self._buttons)
-        self.resize(520, 460)
+        self.resize(1080, 700)
 
     @property
     def choice(self) -> NewProject:
         """What is chosen now."""
-        key = str(self._list.currentItem().data(Qt.ItemDataRole.UserRole))
-        return NewProject(key, Path(self._folder.line.text()).expanduser() / self._name.text().strip())
+        card = self._gallery.current
+        return NewProject(
+            card.key if card is not None else EMPTY,
+            Path(self._folder.line.text()).expanduser() / self._name.text().strip(),
+        )
 
     def _on_template_changed(self) -> None:
-        item = self._list.currentItem()
-        self._about.setText(item.toolTip())
-        if not self._is_name_typed:
-            name = tr("Untitled") if item.data(Qt.ItemDataRole.UserRole) == EMPTY else item.text().split(",")[0]
+        card = self._gallery.current
+        if card is not None and not self._is_name_typed:
+            is_template = card.key not in (EMPTY, SUGGESTED)
+            name = card.title.split(",")[0] if is_template else tr("Untitled")
             self._name.setText(files.unused_path(Path(self._folder.line.text()) / name).name)
         self._check()
+
+    def _on_chosen(self) -> None:
+        if self._buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled():
+            self.accept()
 
     def _on_name_edited(self) -> None:
         self._is_name_typed = True
@@ -176,7 +165,9 @@ class NewProjectDialog(QDialog):
     def _check(self) -> None:
         name = self._name.text().strip()
         problem = ""
-        if not name or any(letter in name for letter in '/\\:*?"<>|') or name.strip(".") == "":
+        if self._gallery.current is None:
+            problem = tr("Choose what the project starts with.")
+        elif not name or any(letter in name for letter in '/\\:*?"<>|') or name.strip(".") == "":
             problem = tr("Give the project a name that can be the name of a folder.")
         elif self.choice.folder.exists():
             problem = tr("There is already a folder of that name; choose another.")

@@ -58,7 +58,7 @@ class ProjectActions(QObject):
             return
         awaited, self._awaited = self._awaited, EMPTY
         try:
-            built = with_network(session.project, awaited, session.dataset.facts)
+            built = with_network(session.project, awaited, session.dataset.facts, session.dataset.counts["train"])
         except GraphError as error:
             session.post_error(error)
             return

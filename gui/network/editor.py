@@ -23,7 +23,6 @@ from gui.network.comment_edits import CommentEdits
 from gui.network.whereabouts import Whereabouts
 from gui.session import Session
 
-FALLBACK_FACTS = DataFacts((28, 28, 1), "multiclass", 10)  # what a template is made for before data is chosen
 PASTE_STEP_PX = 40.0
 
 
@@ -152,7 +151,7 @@ class NetworkEditor:
 
         Texts are prepared as the template needs them.
         """
-        facts = template.prepared(self.facts or template.example or FALLBACK_FACTS)
+        facts = template.prepared(self.facts or template.example)
         try:
             graph = template.make(facts)
         except StudioError as error:
@@ -160,7 +159,7 @@ class NetworkEditor:
             return False
         config = self.session.config.with_values(template.settings_for(facts))
         preparation = self.session.project.preparation
-        if template.example is None or facts.kind == template.example.kind:
+        if facts.kind == template.example.kind:
             preparation = preparation.with_params(template.preparation)
         project = replace(self.session.project, graph=graph, config=config, preparation=preparation)
         self.session.edit(project, tr("Use the template “{title}”", title=tr(template.title)))

@@ -20,8 +20,8 @@ def test_every_template_makes_a_project_that_fits_its_data(key: str) -> None:
     project = project_from(key, "x")
     assert bool(project.graph.nodes) != waits_for_data(key)
     assert (project.source is None) == needs_own_data(key)
-    text = project.preparation.text.model_dump()
-    assert {name: text[name] for name in TEMPLATES[key].preparation} == dict(TEMPLATES[key].preparation)
+    chosen = {**project.preparation.text.model_dump(), **project.preparation.image.model_dump()}
+    assert {name: chosen[name] for name in TEMPLATES[key].preparation} == dict(TEMPLATES[key].preparation)
 
 
 @pytest.mark.parametrize("key", sorted(key for key in SOURCE_FACTS if SOURCES[key].family == "Built in"))

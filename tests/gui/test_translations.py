@@ -21,7 +21,7 @@ from engine.datasets.source import SOURCES
 from engine.datasets.splits import SPLIT_PARAMS
 from engine.detection.decoders import DECODERS
 from engine.network.kinds import LAYER_KINDS
-from engine.network.templates import TEMPLATES
+from engine.network.templates import GROUPS, TEMPLATES
 from engine.params import Choice, Param, Sizes
 from engine.settings import SETTINGS
 from engine.training.config import TRAINING_PARAMS
@@ -87,6 +87,7 @@ def of_tables() -> Iterator[str]:
     yield from (decoder.shape for decoder in DECODERS.values())
     for template in TEMPLATES.values():
         yield from (template.title, template.text)
+    yield from GROUPS
 
 
 def fields(text: str) -> set[str]:
