@@ -41,6 +41,7 @@ OPTION_TEXTS = {
     "opens_blocks": "Layers inside blocks",
 }
 PAPERS = (("white", "White paper"), ("dark", "Dark paper"), ("transparent", "Transparent"))
+LEAST_SHOWN = 0.7  # below that a picture scrolls instead
 MOST_SHOWN_PX = 30_000.0  # a side of the preview; what is larger is shown smaller
 
 
@@ -58,7 +59,7 @@ class DrawingView(QWidget):
         width, height = max(1.0, drawing.size.width()), max(1.0, drawing.size.height())
         whole = min(room.width() / width, room.height() / height)
         # All of it where that can still be read; else one side, and the other one scrolls.
-        self._scale = min(1.0, MOST_SHOWN_PX / max(width, height), max(whole, 0.5))
+        self._scale = min(1.0, MOST_SHOWN_PX / max(width, height), max(whole, LEAST_SHOWN))
         self._drawing, self._paper = drawing, paper
         self.setFixedSize((drawing.size * self._scale).toSize().expandedTo(QSize(1, 1)))
         self.update()
