@@ -27,7 +27,7 @@ def image_of(kind: str, dims: Dims) -> tuple[int, int, int]:
             code="layer.needs_image",
             kind=kind,
             size=dims[0],
-            suggestion=image_for(dims[0]),
+            suggestion=", ".join(map(str, image_for(dims[0]))),
         )
     raise LayerError(
         "{kind} needs an image (height, width, channels), got {shape}.",
@@ -38,13 +38,13 @@ def image_of(kind: str, dims: Dims) -> tuple[int, int, int]:
     )
 
 
-def image_for(size: int) -> str:
+def image_for(size: int) -> Dims:
     """The most likely picture behind a vector: square and grey, square and coloured, else one pixel high."""
     for channels in (1, 3):
         side = math.isqrt(size // channels)
         if size % channels == 0 and side * side * channels == size:
-            return f"{side}, {side}, {channels}"
-    return f"1, {size}, 1"
+            return side, side, channels
+    return 1, size, 1
 
 
 def sequence_of(kind: str, dims: Dims) -> tuple[int, int]:

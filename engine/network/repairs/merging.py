@@ -17,7 +17,7 @@ from engine.network.shapes import shape_text
 Branches = Mapping[str, tuple[Layer, ...]]  # what is put between each of these nodes and the merging layer
 
 
-@repairs("layer.add_shapes", "layer.merge_shapes")
+@repairs("layer.add_shapes")
 def _equal(case: Case) -> Iterator[Fix]:
     """All branches as the one that most others are like, or the largest change that works."""
     if len(case.input_shapes) != len(case.sources):

@@ -65,11 +65,13 @@ def _rank(case: Case) -> Iterator[Fix]:
 
 
 def _ranked(shape: Dims, rank: int) -> Dims | None:
-    """As many numbers in another rank: a vector as a likely picture, rows of pixels as steps, else a channel of one."""
+    """As many numbers in another rank: a vector as a likely picture, rows of pixels as steps, a picture as a slice."""
     if len(shape) == 1:
         return (*shape, 1) if rank == 2 else image_for(shape[0]) if rank == 3 else (1, *image_for(shape[0]))
     if len(shape) > rank:
         return (*shape[: rank - 1], math.prod(shape[rank - 1 :]))
+    if len(shape) == 3:
+        return (1, *shape)
     return (*shape, *(1,) * (rank - len(shape)))
 
 
@@ -176,8 +178,9 @@ def _axis(case: Case) -> Iterator[Fix]:
         params = {**case.node.params, "axis": -1}
         if shape_after(case.node.kind, params, case.input_shapes) is not None:
             yield _set(case.name, "axis", -1)
-    name = case.name
-    yield Fix("Take {name} out", lambda graph: taken_out(graph, name), {"name": name})
+    if len(case.sources) == 1:
+        name = case.name
+        yield Fix("Take {name} out", lambda graph: taken_out(graph, name), {"name": name})
 
 
 @repairs("layer.reshape")

@@ -158,7 +158,11 @@ def _gives_something(graph: Graph, node: Node) -> bool:
 
 def _fits(case: Case, source: str) -> bool:
     given = case.shapes.get(source)
-    return given is None or shape_after(case.node.kind, case.node.params, [*case.input_shapes, given]) is not None
+    if given is None:
+        return True
+    made = shape_after(case.node.kind, case.node.params, [*case.input_shapes, given])
+    # Keras joins a vector with an image too, which nobody means.
+    return made is not None and all(len(came) == len(given) for came in case.input_shapes)
 
 
 def _distance(node: Node, other: Node) -> tuple[bool, float]:
