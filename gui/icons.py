@@ -38,6 +38,8 @@ ICONS = {
     "image": "mdi6.image-outline",
     "text": "mdi6.text-long",
     "bars": "mdi6.chart-bar",
+    "preview": "mdi6.eye-outline",
+    "random": "mdi6.dice-multiple-outline",
     "previous": "mdi6.chevron-left",
     "next": "mdi6.chevron-right",
     "check": "mdi6.check",

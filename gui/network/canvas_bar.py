@@ -21,7 +21,7 @@ class CanvasBar(QWidget):
     def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons: dict[QToolButton, str] = {}
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_PX, 4, theme.SPACE_PX, 4)
         row.setSpacing(4)
         self.templates = self._button("templates", "network", tr("Templates"), tr("Ready-made networks"))
@@ -43,6 +43,10 @@ class CanvasBar(QWidget):
             row.addWidget(button)
         self.layout_button.clicked.connect(self.layout_requested)
         self._colour()
+
+    def add(self, button: QToolButton) -> None:
+        """Another button beside those on the left."""
+        self._row.insertWidget(self._row.indexOf(self.layout_button) + 1, button)
 
     def _button(self, name: str, icon_name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)

@@ -23,6 +23,7 @@ from gui.network.menus import Row, make_menu, template_menu
 from gui.network.palette import LayerPalette
 from gui.network.parts import Part
 from gui.network.pictures.part import PicturesPart
+from gui.network.preview.part import PreviewPart
 from gui.network.problems import ProblemsPanel
 from gui.network.scene import NetworkScene
 from gui.session import Session
@@ -52,7 +53,8 @@ class NetworkTab(QWidget):
         self.inspector = Inspector(self.editor, self)
         self.code = CodeView(self)
         self.problems = ProblemsPanel(self)
-        self.parts: tuple[Part, ...] = (PicturesPart(session, self),)
+        self.preview = PreviewPart(session, self.canvas, self)
+        self.parts: tuple[Part, ...] = (PicturesPart(session, self), self.preview)
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
         for part in self.parts:
@@ -67,6 +69,8 @@ class NetworkTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.preview.bar)
+        self.bar.add(self.preview.button)
         column.addWidget(self.canvas, 1)
         self.side_tabs = QTabWidget(self)
         self.side_tabs.setObjectName("network.side_tabs")
@@ -103,6 +107,7 @@ class NetworkTab(QWidget):
         self.inspector.renamed.connect(self._on_renamed)
         self.problems.node_chosen.connect(self._session.node_requested)
         self.template_menu.triggered.connect(self._on_template_chosen)
+        self.preview.changed.connect(self.actions_changed)
         self.bar.layout_requested.connect(self.lay_out)
         self.bar.zoom_in_requested.connect(self.canvas.zoom_in)
         self.bar.zoom_out_requested.connect(self.canvas.zoom_out)
@@ -148,6 +153,7 @@ class NetworkTab(QWidget):
     def shutdown(self) -> None:
         """Give up a drag and remember the sizes of the columns."""
         self.canvas.cancel_gesture()
+        self.preview.close()
         sizes = ";".join(",".join(map(str, splitter.sizes())) for splitter in (self.columns, self.side))
         self._session.attempt(self._session.settings.set, "network_columns", sizes)
 
