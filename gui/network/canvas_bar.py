@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from gui import theme
 from gui.i18n import tr
@@ -13,20 +13,19 @@ from gui.icons import icon
 class CanvasBar(QWidget):
     """Buttons that only ask; the tab answers."""
 
+    templates_requested = Signal()
     layout_requested = Signal()
     zoom_in_requested = Signal()
     zoom_out_requested = Signal()
     fit_requested = Signal()
 
-    def __init__(self, menu: QMenu, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons: dict[QToolButton, str] = {}
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(theme.SPACE_PX, 4, theme.SPACE_PX, 4)
         row.setSpacing(4)
         self.templates = self._button("templates", "network", tr("Templates"), tr("Ready-made networks"))
-        self.templates.setMenu(menu)
-        self.templates.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.layout_button = self._button("layout", "layout", tr("Auto-layout"), tr("Put the layers in order"))
         for button in (self.templates, self.layout_button):
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -41,6 +40,7 @@ class CanvasBar(QWidget):
             button = self._button(name, name, text, tip)
             button.clicked.connect(signal)
             row.addWidget(button)
+        self.templates.clicked.connect(self.templates_requested)
         self.layout_button.clicked.connect(self.layout_requested)
         self._colour()
 

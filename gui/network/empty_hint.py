@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.i18n import tr
+from gui.widgets.buttons import push_button
 
 
 class EmptyHint(QFrame):
     """Stands in the middle of the widget it lies on. Drops go through to that."""
 
-    def __init__(self, menu: QMenu, parent: QWidget) -> None:
+    templates_requested = Signal()
+    suggestions_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._ground = parent
         heading = QLabel(tr("The canvas is empty"), self)
         heading.setProperty("heading", True)
-        text = QLabel(tr("Drag a layer here from the left, beginning with Input,\nor start from a template."), self)
+        text = QLabel(
+            tr("Drag a layer here from the left, beginning with Input,\nor start from your data or from a template."),
+            self,
+        )
         text.setProperty("muted", True)
-        self.button = QPushButton(tr("Start from a template"), self)
-        self.button.setObjectName("network.start_from_template")
-        self.button.setAccessibleName(tr("Start from a template"))
-        self.button.setToolTip(tr("Ready-made networks, adapted to your data"))
-        self.button.setMenu(menu)
+        self.suggest = push_button(
+            "network.start_from_data",
+            tr("Start from my data"),
+            tr("Networks that suit the data that is open, with reasons"),
+        )
+        self.suggest.clicked.connect(self.suggestions_requested)
+        self.button = push_button(
+            "network.start_from_template",
+            tr("Start from a template"),
+            tr("Ready-made networks, adapted to your data"),
+        )
+        self.button.clicked.connect(self.templates_requested)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.GAP_PX)
-        for widget in (heading, text, self.button):
+        for widget in (heading, text, self.suggest, self.button):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         parent.installEventFilter(self)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from engine.network.editing import legal_targets
-from engine.network.templates import template
 from gui import theme
 from gui.i18n import tr
+from gui.network.arranging_part import ArrangingPart
 from gui.network.canvas import NetworkCanvas
 from gui.network.canvas_bar import CanvasBar
 from gui.network.chooser import NodeChooser
 from gui.network.code_view import CodeView
+from gui.network.comments_part import CommentsPart
 from gui.network.editor import NetworkEditor
 from gui.network.empty_hint import EmptyHint
+from gui.network.gallery.part import GalleryPart
 from gui.network.inspector import Inspector
-from gui.network.menus import Row, make_menu, template_menu
+from gui.network.menus import Row, make_menu
+from gui.network.minimap_part import MinimapPart
 from gui.network.palette import LayerPalette
 from gui.network.parts import Part
 from gui.network.pictures.part import PicturesPart
@@ -47,14 +49,21 @@ class NetworkTab(QWidget):
         self.palette_list = LayerPalette(self)
         self.scene = NetworkScene(self)
         self.canvas = NetworkCanvas(self.scene, self.editor, self)
-        self.template_menu = template_menu(self)
-        self.bar = CanvasBar(self.template_menu, self)
-        self.hint = EmptyHint(self.template_menu, self.canvas.viewport())
+        self.bar = CanvasBar(self)
+        self.hint = EmptyHint(self.canvas.viewport())
         self.inspector = Inspector(self.editor, self)
         self.code = CodeView(self)
         self.problems = ProblemsPanel(self)
+        self.gallery = GalleryPart(session, self.editor, self)
         self.preview = PreviewPart(session, self.canvas, self)
-        self.parts: tuple[Part, ...] = (PicturesPart(session, self), self.preview)
+        self.parts: tuple[Part, ...] = (
+            ArrangingPart(self.canvas),
+            CommentsPart(self.canvas),
+            MinimapPart(session, self.canvas),
+            self.gallery,
+            PicturesPart(session, self),
+            self.preview,
+        )
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
         for part in self.parts:
@@ -106,7 +115,10 @@ class NetworkTab(QWidget):
         self.canvas.rename_requested.connect(self._on_rename_requested)
         self.inspector.renamed.connect(self._on_renamed)
         self.problems.node_chosen.connect(self._session.node_requested)
-        self.template_menu.triggered.connect(self._on_template_chosen)
+        self.bar.templates_requested.connect(self.gallery.show_templates)
+        self.hint.templates_requested.connect(self.gallery.show_templates)
+        self.hint.suggestions_requested.connect(self.gallery.show_suggestions)
+        self.gallery.used.connect(self._on_network_used)
         self.preview.changed.connect(self.actions_changed)
         self.bar.layout_requested.connect(self.lay_out)
         self.bar.zoom_in_requested.connect(self.canvas.zoom_in)
@@ -139,9 +151,9 @@ class NetworkTab(QWidget):
             if key in part.action_slots():
                 return part.is_action_enabled(key)
         if key == "edit.delete":
-            return bool(self.scene.selected_nodes or self.scene.selected_wires)
+            return any(self.scene.chosen)
         if key in NEEDS_SELECTED_NODES:
-            return bool(self.scene.selected_nodes)
+            return bool(self.scene.selected_nodes or self.scene.selected_comments)
         if key in NEEDS_NODES:
             return bool(self._session.graph.nodes)
         return key in self._slots
@@ -168,7 +180,7 @@ class NetworkTab(QWidget):
 
     def lay_out(self) -> None:
         """Put the layers in order and show them."""
-        self.editor.lay_out()
+        self.editor.arranging.lay_out()
         self.canvas.show_start()
 
     def copy_code(self) -> None:
@@ -177,11 +189,6 @@ class NetworkTab(QWidget):
             self._session.post("info", tr("The Keras code is on the clipboard."))
         else:
             self._session.post("warning", self.code.problem.text())
-
-    def use_template(self, key: str) -> None:
-        if self.editor.use_template(template(key)):
-            self.scene.select([])
-            self.canvas.show_start()
 
     def choose_target(self) -> None:
         """Ask where a wire from the selected node shall lead."""
@@ -222,8 +229,9 @@ class NetworkTab(QWidget):
         more = [row for part in self.parts for row in (Row(), *part.menu_rows())]
         make_menu(self, "network.menu", (*rows, *more)).popup(place)
 
-    def _on_template_chosen(self, action: QAction) -> None:
-        self.use_template(action.data())
+    def _on_network_used(self) -> None:
+        self.scene.select([])
+        self.canvas.show_start()
 
     def _on_rename_requested(self) -> None:
         self.side_tabs.setCurrentWidget(self.inspector)

@@ -111,7 +111,7 @@ class Monkey:
 
     def template(self) -> None:
         if self.random.random() < 0.2:
-            self.tab.use_template(self.random.choice(list(TEMPLATES)))
+            self.tab.gallery.use_template(self.random.choice(list(TEMPLATES)))
 
     def lay_out(self) -> None:
         self.tab.lay_out()
@@ -149,7 +149,7 @@ def check_picture(tab: NetworkTab, graph: Graph) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_undo_all_is_the_first_graph_and_redo_all_the_last(tab: NetworkTab, session: Session, seed: int) -> None:
     QGuiApplication.clipboard().clear()
-    tab.use_template("digits-cnn")
+    tab.gallery.use_template("digits-cnn")
     session.undo_stack.clear()
     first = session.project
     monkey = Monkey(tab, session, seed)

@@ -9,14 +9,14 @@ from canvas_hands import chain
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import Dataset
 from engine.network.graph import Graph, Node
+from engine.network.inputs import shares
 from engine.network.problems import Problem
 from engine.network.templates import TEMPLATES
-from gui.network.editor import FALLBACK_FACTS
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 from gui.widgets.number_box import NumberBox
@@ -145,24 +145,22 @@ def test_code_follows_the_network_and_can_be_copied(
 
 def test_every_template_can_be_chosen_and_undone(tab: NetworkTab, session: Session, show: Show) -> None:
     show(chain("Input", "Dense"))
-    menu = tab.findChild(QMenu, "network.template_menu")
-    assert menu is not None
-    for action, template in zip(menu.actions(), TEMPLATES.values(), strict=True):
+    for template in TEMPLATES.values():
         before = session.project
-        action.trigger()
-        facts = template.example or FALLBACK_FACTS  # before data is chosen: pictures of digits, or reviews
-        assert session.graph.nodes[0].params["shape"] == facts.input_shape
+        tab.gallery.use_template(template.key)
+        starts = [node.params["shape"] for node in session.graph.nodes if node.kind == "Input"]
+        assert shares(template.example.input_shape, starts)  # before data is chosen: the data it is made for
         assert session.analysis.is_trainable
-        assert session.config.epochs == template.settings_for(tab.editor.facts or FALLBACK_FACTS)["epochs"]
+        assert session.config.epochs == template.settings_for(template.example)["epochs"]
         session.undo_stack.undo()
         assert session.project == before
 
 
 def test_a_template_prepares_texts_as_it_needs_them(tab: NetworkTab, session: Session, show: Show) -> None:
     show(chain("Input", "Dense"))
-    tab.use_template("imdb-embedding")
+    tab.gallery.use_template("imdb-embedding")
     assert session.project.preparation.text.mode == "sequence"
-    tab.use_template("imdb-bag-of-words")
+    tab.gallery.use_template("imdb-bag-of-words")
     assert session.project.preparation.text.mode == "multi_hot"
     session.undo_stack.undo()
     assert session.project.preparation.text.mode == "sequence"
@@ -172,10 +170,10 @@ def test_a_template_is_made_for_the_data(
     tab: NetworkTab, session: Session, xor: Dataset, messages: list[Message]
 ) -> None:
     session.dataset = xor
-    tab.use_template("xor-mlp")
+    tab.gallery.use_template("xor-mlp")
     assert session.graph.nodes[0].params["shape"] == (2,)
     before = session.graph
-    tab.use_template("digits-cnn")
+    tab.gallery.use_template("digits-cnn")
     assert session.graph == before
     assert messages[-1].level == "error"
     assert "pictures" in messages[-1].text
@@ -193,7 +191,9 @@ def test_auto_layout_is_one_step(tab: NetworkTab, session: Session, show: Show) 
 
 def test_what_the_window_may_ask(tab: NetworkTab, session: Session, show: Show, qtbot: QtBot) -> None:
     assert NetworkTab.key == "network"
-    assert set(tab.action_slots()) == KEYS
+    of_parts = {key for part in tab.parts for key in part.action_slots()}
+    assert {"network.templates", "network.suggest"} <= of_parts
+    assert set(tab.action_slots()) == KEYS | of_parts
     assert not tab.is_action_enabled("edit.delete")
     assert not tab.is_action_enabled("network.layout")
     assert tab.is_action_enabled("edit.paste")
