@@ -11,7 +11,7 @@ from engine.network.editing import STEP_X_PX, STEP_Y_PX, within_reach
 from engine.network.graph import Comment, Graph
 from engine.network.layout import auto_layout
 
-Shifts = Mapping[str, Place]
+AIR_PX = 12.0  # between a comment and the row above it
 
 
 def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
@@ -23,6 +23,7 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     places = auto_layout(graph, node_size=node_size, gap=(STEP_X_PX - width, STEP_Y_PX - height))
     if not places:
         return graph
+    places = _with_room(graph, places, node_size)
     dx = statistics.median_low(round(node.x - places[node.id][0], 3) for node in graph.nodes)
     dy = statistics.median_low(round(node.y - places[node.id][1], 3) for node in graph.nodes)
     moved = graph.moved({name: (within_reach(x + dx), within_reach(y + dy)) for name, (x, y) in places.items()})
@@ -30,6 +31,19 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
         return moved
     before, after = _boxes(graph, node_size), _boxes(moved, node_size)
     return with_boxes(moved, {note.id: _following(note, before, after) for note in graph.comments})
+
+
+def _with_room(graph: Graph, places: Mapping[str, Place], size: tuple[float, float]) -> dict[str, Place]:
+    """With the rows further apart where a comment around some layers needs it for its text."""
+    before = _boxes(graph, size)
+    room: dict[float, float] = {}
+    for comment in graph.comments:
+        held = held_by(comment, before)
+        if held:
+            top = min(places[name][1] for name in held)
+            needed = min(before[name].y for name in held) - comment.y - (STEP_Y_PX - size[1]) + AIR_PX
+            room[top] = max(room.get(top, 0.0), needed)
+    return {name: (x, y + sum(px for top, px in room.items() if top <= y)) for name, (x, y) in places.items()}
 
 
 def _boxes(graph: Graph, size: tuple[float, float]) -> dict[str, Box]:

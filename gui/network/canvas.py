@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -27,7 +28,7 @@ from gui.network.gestures import Gesture, Pan
 from gui.network.keys import command_of, shift_of
 from gui.network.node_item import NodeItem
 from gui.network.pressing import cursor_at, gesture_at, item_at
-from gui.network.scene import NetworkScene
+from gui.network.scene import NetworkScene, box_in
 from gui.network.scene_view import SceneView
 from gui.network.wire_item import WireItem
 
@@ -133,9 +134,10 @@ class NetworkCanvas(SceneView):
             return
         self.finish_comment()
         self.bring_into_sight((), [name])
-        field = CommentEditor(item.comment, self.viewport())
-        field.follow(self, item.rect)
+        field = CommentEditor(item.comment, item.rect, self)
+        field.follow_view()
         field.written.connect(self.editor.comments.write)
+        self.moved.connect(field.follow_view)
         field.show()
         field.setFocus(Qt.FocusReason.OtherFocusReason)
         self._field = field
@@ -174,6 +176,7 @@ class NetworkCanvas(SceneView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         place = event.position().toPoint()
+        self.is_free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if self._gesture is not None:
             self._gesture.move(place)
         else:
@@ -199,6 +202,7 @@ class NetworkCanvas(SceneView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         gesture, self._gesture = self._gesture, None
+        self.is_free = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if gesture is not None:
             gesture.release(event.position().toPoint())
 
@@ -267,6 +271,8 @@ class NetworkCanvas(SceneView):
             self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
         elif name in self.commands:
             self.commands[name]()
+        elif shift is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._grow(shift)
         elif shift is not None:
             self._shift(shift)
         else:
@@ -279,6 +285,12 @@ class NetworkCanvas(SceneView):
         elif self._gesture is None:
             self.editor.move(names, *way, merge_key=f"move {' '.join((*names, *comments))}", comments=comments)
             self.bring_into_sight(names, comments)
+
+    def _grow(self, way: tuple[float, float]) -> None:
+        """Ctrl with an arrow makes the selected comments wider, taller, or smaller."""
+        for name in self.network.selected_comments:
+            box = box_in(self.network.comments[name].rect)
+            self.editor.comments.resize(name, replace(box, width=box.width + way[0], height=box.height + way[1]))
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():

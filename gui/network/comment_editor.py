@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from engine.network.graph import Comment
 from gui.i18n import tr
@@ -18,9 +18,9 @@ class CommentEditor(QPlainTextEdit):
 
     written = Signal(str, str)  # the comment's id and its new text
 
-    def __init__(self, comment: Comment, parent: QWidget) -> None:
-        super().__init__(comment.text, parent)
-        self._comment = comment
+    def __init__(self, comment: Comment, rect: QRectF, view: ZoomView) -> None:
+        super().__init__(comment.text, view)
+        self._comment, self._rect, self._view = comment, rect, view
         self._is_done = False
         self.setObjectName("network.comment_text")
         self.setAccessibleName(tr("Text of the comment"))
@@ -34,9 +34,9 @@ class CommentEditor(QPlainTextEdit):
     def comment_id(self) -> str:
         return self._comment.id
 
-    def follow(self, view: ZoomView, rect: QRectF) -> None:
+    def follow_view(self) -> None:
         """Lie over the box, large enough to write in at any zoom."""
-        place = view.mapFromScene(rect).boundingRect()
+        place = self._view.mapFromScene(self._rect).boundingRect()
         place.setWidth(max(LEAST_PX[0], place.width()))
         place.setHeight(max(LEAST_PX[1], place.height()))
         self.setGeometry(place)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Protocol
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGraphicsView, QRubberBand
 
 from engine.network.arranging import Box, bounds, snapped
@@ -15,6 +14,7 @@ from gui.network.editor import NetworkEditor
 from gui.network.guides import GuideItem
 from gui.network.node_item import NodeItem
 from gui.network.scene import Chosen, NetworkScene, box_in
+from gui.network.scene_view import SceneView
 from gui.network.zoom_view import ZoomView
 
 SNAP_PX = 10.0  # the step of a drag that is in line with nothing
@@ -41,7 +41,12 @@ class MoveItems:
     """
 
     def __init__(
-        self, view: ZoomView, scene: NetworkScene, editor: NetworkEditor, pressed: NodeItem | CommentItem, start: QPoint
+        self,
+        view: SceneView,
+        scene: NetworkScene,
+        editor: NetworkEditor,
+        pressed: NodeItem | CommentItem,
+        start: QPoint,
     ) -> None:
         self._view, self._scene, self._editor, self._start = view, scene, editor, start
         self._pressed = ([pressed.node_id], []) if isinstance(pressed, NodeItem) else ([], [pressed.comment_id])
@@ -80,7 +85,7 @@ class MoveItems:
     def _snapped(self, way: QPointF) -> QPointF:
         """A way near this one after which something is in line; or else steps of a fixed size."""
         guides = self._guides
-        if guides is None or QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier:
+        if guides is None or self._view.is_free:
             if guides is not None:
                 guides.show_guides(())
             return way

@@ -18,10 +18,10 @@ GROUND_STRENGTH = 0.92
 
 
 class Minimap(QWidget):
-    """Lies on the canvas's viewport. A press or a drag moves what the canvas shows there."""
+    """Lies on the canvas, not on its viewport, which takes its children along. A press or a drag looks there."""
 
     def __init__(self, canvas: SceneView, scene: NetworkScene) -> None:
-        super().__init__(canvas.viewport())
+        super().__init__(canvas)
         self._canvas, self._scene = canvas, scene
         self._picture: QPixmap | None = None
         self._bounds = QRectF()
@@ -30,18 +30,26 @@ class Minimap(QWidget):
         self.setToolTip(tr("Click or drag to look elsewhere (M hides it)"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(SIZE)
-        canvas.viewport().installEventFilter(self)
-        canvas.moved.connect(self.update)
-        scene.shown.connect(self.refresh)
+        canvas.installEventFilter(self)
         self._place()
 
     def refresh(self) -> None:
         """The network is another one, or looks otherwise."""
         self._picture = None
+        self._bounds = self._scene.rect_of(self._scene.nodes, self._scene.comments)
         self.update()
 
+    @property
+    def has_more(self) -> bool:
+        """Whether some of the network is out of sight."""
+        return not self._seen.contains(self._bounds)
+
+    @property
+    def _seen(self) -> QRectF:
+        return self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+
     def _place(self) -> None:
-        area = self._canvas.viewport().rect()
+        area = self._canvas.rect()
         self.move(area.right() - self.width() - MARGIN_PX, area.bottom() - self.height() - MARGIN_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -77,7 +85,7 @@ class Minimap(QWidget):
             self._picture = self._drawn()
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture)
-        seen = self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
+        seen = self._seen
         frame = QRectF(self.to_map(seen.topLeft()), self.to_map(seen.bottomRight()))
         painter.setPen(QPen(self._scene.paints.accent, 1.5))
         painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -2, -2)))
@@ -85,7 +93,6 @@ class Minimap(QWidget):
     def _drawn(self) -> QPixmap:
         """All cards as dots, once for every change of the network."""
         paints = self._scene.paints
-        self._bounds = self._scene.rect_of(self._scene.nodes, self._scene.comments)
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)

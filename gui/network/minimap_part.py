@@ -11,24 +11,29 @@ from gui.session import Session
 
 
 class MinimapPart:
-    """Shows the minimap where the user wants it and there is something to be shown."""
+    """Shows the minimap where the user wants it and some of the network is out of sight."""
 
     def __init__(self, session: Session, canvas: NetworkCanvas) -> None:
         self._session = session
         self.minimap = Minimap(canvas, canvas.network)
-        self._scene = canvas.network
         self._is_wanted = bool(session.settings["network_minimap"])
         canvas.commands["minimap"] = self.toggle
-        canvas.network.shown.connect(self._show)
-        self._show()
+        canvas.network.shown.connect(self._on_shown)
+        canvas.moved.connect(self._on_moved)
+        self._on_moved()
 
-    def _show(self) -> None:
-        self.minimap.setVisible(self._is_wanted and len(self._scene.nodes) > 1)
+    def _on_shown(self) -> None:
+        self.minimap.refresh()
+        self._on_moved()
+
+    def _on_moved(self) -> None:
+        self.minimap.setVisible(self._is_wanted and self.minimap.has_more)
+        self.minimap.update()
 
     def toggle(self) -> None:
         self._is_wanted = not self._is_wanted
         self._session.attempt(self._session.settings.set, "network_minimap", self._is_wanted)
-        self._show()
+        self._on_moved()
 
     def action_slots(self) -> dict[str, Callable[[], object]]:
         return {"view.minimap": self.toggle}

@@ -11,6 +11,7 @@ from gui.network.editor import NetworkEditor
 from gui.network.gestures import Gesture, MoveItems, ResizeComment, RubberBand
 from gui.network.node_item import NodeItem
 from gui.network.scene import NetworkScene
+from gui.network.scene_view import SceneView
 from gui.network.wire_item import WireItem
 from gui.network.zoom_view import ZoomView
 
@@ -35,7 +36,7 @@ def item_at(view: ZoomView, place: QPoint) -> Item | None:
 
 
 def gesture_at(
-    view: ZoomView, scene: NetworkScene, editor: NetworkEditor, place: QPoint, *, adds: bool
+    view: SceneView, scene: NetworkScene, editor: NetworkEditor, place: QPoint, *, adds: bool
 ) -> Gesture | None:
     """Select what was pressed, and the gesture that begins there. ``adds``: to what was selected."""
     item, there = item_at(view, place), view.mapToScene(place)
@@ -59,7 +60,7 @@ def gesture_at(
 
 
 def _from_port(
-    view: ZoomView, scene: NetworkScene, editor: NetworkEditor, item: NodeItem, port: str, place: QPoint
+    view: SceneView, scene: NetworkScene, editor: NetworkEditor, item: NodeItem, port: str, place: QPoint
 ) -> Gesture:
     """A new wire; or, on the end of one that is there, that one."""
     there = view.mapToScene(place)

@@ -27,6 +27,7 @@ class SceneView(ZoomView):
         super().__init__(scene, parent)
         self.network = scene
         self._is_fresh = True
+        self.is_free = False  # Alt is held: a drag snaps to nothing
         scene.chosen_changed.connect(self._on_chosen_changed)
         self.horizontalScrollBar().valueChanged.connect(self.moved)
         self.verticalScrollBar().valueChanged.connect(self.moved)
@@ -68,6 +69,7 @@ class SceneView(ZoomView):
         super().resizeEvent(event)
         if self._is_fresh:
             self.show_start()
+        self.moved.emit()
 
     def show_node(self, name: str) -> None:
         """Select a node and bring it into sight."""
