@@ -45,18 +45,13 @@ _RANGE = Reals(
 )
 
 
-def _lists(params: ParamValues) -> dict[str, Any]:
-    """Params with the two ends of a range as a list, since a pair of one number would be read as that number."""
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in params.items()}
-
-
 def _register(
     key: str,
     help_text: str,
     words: str,
     params: tuple[Param, ...],
     positional: tuple[str, ...],
-    arguments: Callable[[ParamValues], dict[str, Any]] = _lists,
+    arguments: Callable[[ParamValues], dict[str, Any]] = dict,
 ) -> None:
     def output_shape(shapes: Shapes, values: ParamValues) -> Dims:
         channels = image_of(key, shapes[0])[-1]
@@ -77,13 +72,13 @@ def _register(
     )
 
 
-def _part(name: str, default: float, help_text: str, *, low: float = -1.0, shown_if: When | None = None) -> Param:
+def _part(name: str, default: float, help_text: str, *, low: float = -0.99, shown_if: When | None = None) -> Param:
     return Reals(name, default, low=low, high=1.0, least=2, most=2, help=help_text, shown_if=shown_if)
 
 
 def _zoom_arguments(params: ParamValues) -> dict[str, Any]:
-    values = _lists({name: value for name, value in params.items() if name != "keeps_ratio"})
-    return {**values, "width_factor": None if params["keeps_ratio"] else values["width_factor"]}
+    values = {name: value for name, value in params.items() if name != "keeps_ratio"}
+    return {**values, "width_factor": None} if params["keeps_ratio"] else values
 
 
 _register(

@@ -1,4 +1,4 @@
-"""The names of Keras's activations and initializers, and the params several families make of them."""
+"""The names of Keras's activations, initializers and interpolations, and the params several families make of them."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ INITIALIZERS = (
     "ones",
 )
 VECTOR_INITIALIZERS = tuple(name for name in INITIALIZERS if name != "orthogonal")
+
+INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")  # of images that change their size
 
 ACTIVATION = Choice(
     "activation",

@@ -28,7 +28,7 @@ def bias_params() -> tuple[Param, ...]:
     return *weight_params("bias", "zeros", is_vector=True, shown_if=BIAS), *regularizer_params("activity")
 
 
-def check_dilation(kind: str, params: ParamValues) -> None:
+def _check_dilation(kind: str, params: ParamValues) -> None:
     """Raises LayerError for strides and a dilation rate at once, which Keras refuses."""
     if max(sizes(params["strides"])) > 1 and max(sizes(params["dilation_rate"])) > 1:
         raise LayerError(
@@ -41,19 +41,16 @@ def check_dilation(kind: str, params: ParamValues) -> None:
 
 def _check_groups(kind: str, channels: int, params: ParamValues) -> None:
     groups, filters = params["groups"], params["filters"]
-    for what, count in (("filters", filters), ("channels", channels)):
-        if count % groups:
-            raise LayerError(
-                "{kind} cannot put {count} {what} into {groups} groups of one size.",
-                hint="Set groups to a number that divides both {channels} channels and {filters} filters.",
-                code="layer.groups",
-                kind=kind,
-                count=count,
-                what=what,
-                groups=groups,
-                channels=channels,
-                filters=filters,
-            )
+    if filters % groups or channels % groups:
+        raise LayerError(
+            "{kind} cannot put {channels} channels and {filters} filters into {groups} groups of one size.",
+            hint="Set groups to a number that divides both.",
+            code="layer.groups",
+            kind=kind,
+            groups=groups,
+            channels=channels,
+            filters=filters,
+        )
 
 
 def slid(kind: str, shapes: Shapes, params: ParamValues) -> Dims:
@@ -66,7 +63,7 @@ def _register(rank: int, help_text: str, words: str) -> None:
     key = f"Conv{rank}D"
 
     def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
-        check_dilation(key, params)
+        _check_dilation(key, params)
         spatial_of(key, shapes[0], rank)
         _check_groups(key, shapes[0][-1], params)
         return (*slid(key, shapes, params), params["filters"])

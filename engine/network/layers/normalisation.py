@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from engine.errors import LayerError
-from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
+from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register, same_shape
 from engine.network.layers.weights import weight_arguments, weight_params
 from engine.network.shapes import checked_axes, checked_axis
 from engine.params import Flag, Int, Ints, Param, Real, When
@@ -78,11 +78,6 @@ def _layer_count(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
 
 def _group_count(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
     return _one_axis("GroupNormalization", shapes, params) * (params["center"] + params["scale"]), 0
-
-
-def _rms_shape(shapes: Shapes, params: ParamValues) -> Dims:
-    _several_axes("RMSNormalization", shapes, params)
-    return shapes[0]
 
 
 def _unit_shape(shapes: Shapes, params: ParamValues) -> Dims:
@@ -160,10 +155,9 @@ register(
         family="Normalisation",
         help="Divides every sample by its root mean square: a quicker LayerNormalization that leaves the mean alone.",
         words="RMS norm rmsnorm transformer llama 제곱평균제곱근 정규화",
-        params=(_AXES, _epsilon(1e-6)),
-        output_shape=_rms_shape,
-        param_count=lambda shapes, params: (_several_axes("RMSNormalization", shapes, params), 0),
-        keras_arguments=_axes_arguments,
+        params=(_epsilon(1e-6),),
+        output_shape=same_shape,
+        param_count=lambda shapes, _params: (shapes[0][-1], 0),
     )
 )
 

@@ -50,8 +50,8 @@ def _register_window(key: str, rank: int, help_text: str, words: str) -> None:
 
 def _register_global(key: str, rank: int, help_text: str, words: str) -> None:
     def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
-        kept = (1,) * len(spatial_of(key, shapes[0], rank)) if params["keepdims"] else ()
-        return (*kept, shapes[0][-1])
+        spatial = spatial_of(key, shapes[0], rank)
+        return (*((1,) * len(spatial) if params["keepdims"] else ()), shapes[0][-1])
 
     register(
         LayerKind(

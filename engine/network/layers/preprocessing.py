@@ -7,7 +7,7 @@ from typing import Any
 from engine.errors import LayerError
 from engine.network.calls import Call
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
-from engine.network.layers.resizing import INTERPOLATIONS
+from engine.network.layers.choices import INTERPOLATIONS
 from engine.network.shapes import image_of, shape_text
 from engine.params import Choice, Flag, Int, Reals
 
@@ -17,6 +17,11 @@ SIDE = {"low": 1, "high": 10_000}
 def _as_list(value: float | tuple[float, ...]) -> float | list[float]:
     """Several numbers as a list, which no reader takes for a shape."""
     return list(value) if isinstance(value, tuple) else value
+
+
+def _for_each(value: float | list[float], channels: int) -> list[float]:
+    numbers = value if isinstance(value, list) else [value]
+    return numbers if len(numbers) == channels else numbers * channels
 
 
 def _check_channels(kind: str, shape: Dims, **values: float | tuple[float, ...]) -> None:
@@ -44,11 +49,11 @@ def _normalised(shapes: Shapes, params: ParamValues) -> Dims:
     return shapes[0]
 
 
-def _normalization(params: ParamValues, _shapes: Shapes) -> Call:
+def _normalization(params: ParamValues, shapes: Shapes) -> Call:
     named: dict[str, Any] = {name: _as_list(params[name]) for name in ("mean", "variance")}
-    # One number beside several is spelled out, since Keras takes both of one length only.
-    if isinstance(named["mean"], list) != isinstance(named["variance"], list):
-        named = {name: value if isinstance(value, list) else [value] for name, value in named.items()}
+    # Keras takes both of one length only, so one number beside several is spelled out.
+    if any(isinstance(value, list) for value in named.values()):
+        named = {name: _for_each(value, shapes[0][-1]) for name, value in named.items()}
     if params["invert"]:
         named["invert"] = True
     return Call("layers.Normalization", (), named)

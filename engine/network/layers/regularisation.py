@@ -59,7 +59,7 @@ _register(
     "GaussianNoise",
     "Adds random noise while training, as if every sample came in many versions. Use it behind the Input.",
     "noise augmentation denoising jitter 잡음 노이즈 가우시안",
-    (Real("stddev", 0.1, high=1e3, help="The standard deviation of the noise."),),
+    (Real("stddev", 0.1, high=1.0, help="The standard deviation of the noise, from 0 to 1."),),
     ("stddev",),
 )
 _register(

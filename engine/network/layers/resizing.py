@@ -6,11 +6,11 @@ from typing import Any
 
 from engine.errors import LayerError
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
+from engine.network.layers.choices import INTERPOLATIONS
 from engine.network.layers.windows import sizes, sizes_param
 from engine.network.shapes import shape_text, spatial_of
 from engine.params import Choice, Param, Sizes
 
-INTERPOLATIONS = ("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5")
 _PARTS = (("start", "end"), ("top", "bottom", "left", "right"))
 _TIMES = (
     "How many times every step is repeated.",

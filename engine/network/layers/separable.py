@@ -6,7 +6,7 @@ import math
 
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
 from engine.network.layers.choices import ACTIVATION, USE_BIAS
-from engine.network.layers.convolution import bias_params, check_dilation, filters_param, slid
+from engine.network.layers.convolution import bias_params, filters_param, slid
 from engine.network.layers.weights import weight_arguments, weight_params
 from engine.network.layers.windows import dilation_rate, kernel_size, padding, sizes, strides
 from engine.network.shapes import spatial_of
@@ -32,7 +32,6 @@ def _register_separable(rank: int, help_text: str) -> None:
 
     def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
         spatial_of(key, shapes[0], rank)
-        check_dilation(key, params)
         return (*slid(key, shapes, params), params["filters"])
 
     def weights(shapes: Shapes, params: ParamValues) -> int:
@@ -49,7 +48,7 @@ def _register_separable(rank: int, help_text: str) -> None:
                 filters_param(rank),
                 kernel_size(rank),
                 strides(rank),
-                padding(rank, has_causal=rank == 1),
+                padding(rank),
                 ACTIVATION,
                 dilation_rate(rank),
                 _MULTIPLIER,
@@ -75,7 +74,6 @@ def _register_depthwise(rank: int, help_text: str) -> None:
 
     def output_shape(shapes: Shapes, params: ParamValues) -> Dims:
         spatial_of(key, shapes[0], rank)
-        check_dilation(key, params)
         return (*slid(key, shapes, params), _middle(shapes, params))
 
     register(

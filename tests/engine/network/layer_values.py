@@ -6,11 +6,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from engine.params import Choice, Flag, Int, Pair, Param, Real, Shape
+from engine.params import Choice, Flag, Int, Ints, Pair, Param, Real, Reals, Shape, Sizes, Text
 
 
 def values_of(param: Param) -> st.SearchStrategy[Any]:
     """Values a param takes, small enough for Keras to compute on."""
+    return _several(param) if isinstance(param, Pair | Sizes | Ints | Reals | Shape) else _one(param)
+
+
+def _one(param: Param) -> st.SearchStrategy[Any]:
     match param:
         case Int():
             return st.integers(max(param.low, -4), min(param.high, 12))
@@ -20,8 +24,23 @@ def values_of(param: Param) -> st.SearchStrategy[Any]:
             return st.sampled_from(param.options)
         case Flag():
             return st.booleans()
+        case Text():
+            return st.just(param.default)
+    raise AssertionError(f"no strategy for {param}")
+
+
+def _several(param: Param) -> st.SearchStrategy[Any]:
+    match param:
         case Pair():
-            return st.tuples(st.integers(param.low, 4), st.integers(param.low, 4))
+            return st.tuples(*[st.integers(param.low, 4)] * 2)
+        case Sizes():
+            return st.tuples(*[st.integers(param.low, 4)] * len(param.parts))
+        case Ints():
+            number = st.integers(max(param.low, -4), min(param.high, 4))
+            return st.lists(number, min_size=param.least, max_size=min(param.most, 3)).map(tuple)
+        case Reals():
+            number = st.floats(max(param.low, -3.0), min(param.high, 3.0))
+            return number | st.lists(number, min_size=param.least, max_size=min(param.most, 4)).map(tuple)
         case Shape():
             return st.lists(st.integers(1, 9), min_size=1, max_size=4).map(tuple)
     raise AssertionError(f"no strategy for {param}")

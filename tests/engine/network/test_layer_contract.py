@@ -1,0 +1,28 @@
+"""The contract of the table of layer kinds: shapes, parameter counts and refusals are those of Keras."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from keras_oracle import by_keras, by_us
+from layer_uses import uses
+
+from engine.network.kinds import LAYER_KINDS
+from engine.network.layers.pretrained import FAMILY as PRETRAINED
+
+# Pretrained bases take seconds each, and have tests of their own.
+LAYERS = sorted(
+    key for key, kind in LAYER_KINDS.items() if key != "Input" and kind.is_offered and kind.family != PRETRAINED
+)
+
+
+@pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning")
+@pytest.mark.filterwarnings("ignore:Exception encountered.*softmax over axis:UserWarning")
+@pytest.mark.parametrize("key", LAYERS)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(data=st.data())
+def test_shapes_counts_and_refusals_are_those_of_keras(key: str, data: st.DataObject) -> None:
+    kind = LAYER_KINDS[key]
+    shapes, params = data.draw(uses(kind))
+    assert by_us(kind, shapes, params) == by_keras(kind, shapes, params)
