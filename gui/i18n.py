@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTr
 
 from engine import files
 from engine.errors import StudioError, fill
-from engine.network.problems import Problem
+from engine.network.problems import Fix, Problem
 from engine.notes import Note
 
 CONTEXT = "layerwise"
@@ -29,6 +29,11 @@ def note_text(note: Note) -> str:
 def problem_text(problem: Problem) -> str:
     """What is wrong with a network and what to do, in one line, in the window's language."""
     return " ".join(tr(text, **problem.values) for text in (problem.text, problem.hint) if text)
+
+
+def fix_text(fix: Fix) -> str:
+    """The label of a repair, in the window's language."""
+    return tr(fix.text, **fix.values)
 
 
 def error_text(error: StudioError) -> tuple[str, str]:

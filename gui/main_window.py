@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         session = self._session
         session.message_posted.connect(self.messages.add)
         session.message_withdrawn.connect(self.messages.take_back)
+        self.messages.repair_requested.connect(session.repair)
         session.tab_requested.connect(self.tabs.show_tab)
         session.node_requested.connect(self._on_node_requested)
         session.project_opened.connect(self._on_project_opened)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.i18n import tr
+from gui.i18n import fix_text, tr
 from gui.session import Message
 from gui.widgets.banner import Banner
 
@@ -14,6 +17,8 @@ MOST = 4
 
 class MessageArea(QWidget):
     """Information goes by itself; tips, warnings and errors stay until they are closed. The same is not said twice."""
+
+    repair_requested = Signal(object)  # Fix
 
     def __init__(self, parent: QWidget | None = None, info_lasts_ms: int = INFO_LASTS_MS) -> None:
         super().__init__(parent)
@@ -34,8 +39,11 @@ class MessageArea(QWidget):
     def add(self, message: Message) -> None:
         self.take_back(message)
         lasts_ms = self._info_lasts_ms if message.level == "info" else 0
-        banner = Banner(message.level, message.text, message.hint, lasts_ms)
+        action = fix_text(message.fix) if message.fix is not None else ""
+        banner = Banner(message.level, message.text, message.hint, lasts_ms, action=action)
         banner.closed.connect(self._remove)
+        if message.fix is not None:
+            banner.action_requested.connect(partial(self.repair_requested.emit, message.fix))
         self._banners.insert(0, banner)
         self._layout.insertWidget(0, banner)
         for surplus in self._banners[MOST:]:

@@ -20,6 +20,7 @@ from engine.datasets.source import SourceSpec
 from engine.errors import DatasetError, FileError, StudioError
 from engine.network.analysis import Analysis, analyse
 from engine.network.graph import Graph
+from engine.network.problems import Fix
 from engine.project import (
     RUNS_FOLDER,
     Project,
@@ -33,7 +34,7 @@ from engine.project import (
 from engine.settings import Settings
 from engine.training.config import TrainingConfig
 from gui.data_loading import DataLoading
-from gui.i18n import error_text, tr
+from gui.i18n import error_text, fix_text, tr
 from gui.training_session import TrainingSession
 from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 
@@ -42,12 +43,14 @@ from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 class Message:
     """Something to tell the user, shown in the one place for messages.
 
-    ``level``: "info" (goes by itself), or "tip", "warning" or "error" (stay until they are closed).
+    ``level``: "info" (goes by itself), or "tip", "warning" or "error" (stay until they are closed). ``fix`` repairs
+    what it is about.
     """
 
     level: str
     text: str
     hint: str = ""
+    fix: Fix | None = None
 
 
 class ProjectEdit(QUndoCommand):
@@ -249,6 +252,16 @@ class Session(QObject):
 
     def set_graph(self, graph: Graph, text: str, merge_key: str = "") -> None:
         self.edit(replace(self.project, graph=graph), text, merge_key)
+
+    def repair(self, fix: Fix) -> bool:
+        """A repair of a Problem as one step, named as its button. False, and a message, where it is none any more."""
+        try:
+            graph = fix.apply(self.graph)
+        except StudioError as error:
+            self.post_error(error)
+            return False
+        self.set_graph(graph, fix_text(fix))
+        return True
 
     def set_config(self, config: TrainingConfig, text: str = "", merge_key: str = "") -> None:
         self.edit(replace(self.project, config=config), text or tr("Change training settings"), merge_key)

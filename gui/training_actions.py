@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from engine.network.problems import Fix
 from gui.i18n import problem_text, tr
 from gui.session import Message, Session
 
@@ -34,7 +35,8 @@ class TrainingActions(QObject):
             session.tab_requested.emit("data")
         elif not session.analysis.is_trainable:
             problem = next(problem for problem in session.analysis.problems if problem.is_error)
-            self._refuse(tr("The network cannot be trained yet."), problem_text(problem))
+            fix = next(iter(problem.fixes), None)
+            self._refuse(tr("The network cannot be trained yet."), problem_text(problem), fix)
             session.tab_requested.emit("network")
             if problem.node:
                 session.node_requested.emit(problem.node)
@@ -42,8 +44,8 @@ class TrainingActions(QObject):
             session.tab_requested.emit("train")
             session.training.start()
 
-    def _refuse(self, text: str, hint: str) -> None:
-        self._refusal = Message("warning", text, hint)
+    def _refuse(self, text: str, hint: str, fix: Fix | None = None) -> None:
+        self._refusal = Message("warning", text, hint, fix)
         self._session.message_posted.emit(self._refusal)
 
     def _withdraw(self) -> None:

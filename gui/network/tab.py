@@ -11,6 +11,7 @@ from engine.network.editing import legal_targets
 from gui import theme
 from gui.i18n import tr
 from gui.network.arranging_part import ArrangingPart
+from gui.network.blocks_part import BlocksPart
 from gui.network.canvas import NetworkCanvas
 from gui.network.canvas_bar import CanvasBar
 from gui.network.chooser import NodeChooser
@@ -22,11 +23,13 @@ from gui.network.gallery.part import GalleryPart
 from gui.network.inspector import Inspector
 from gui.network.menus import Row, make_menu
 from gui.network.minimap_part import MinimapPart
+from gui.network.navigation_part import NavigationPart
 from gui.network.palette import LayerPalette
 from gui.network.parts import Part
 from gui.network.pictures.part import PicturesPart
 from gui.network.preview.part import PreviewPart
 from gui.network.problems import ProblemsPanel
+from gui.network.repairing import RepairPart
 from gui.network.scene import NetworkScene
 from gui.session import Session
 
@@ -37,7 +40,7 @@ NEEDS_SELECTED_NODES = ("edit.duplicate", "edit.cut", "edit.copy", "view.zoom_se
 
 
 class NetworkTab(QWidget):
-    """Edits ``session.graph``; shows ``session.analysis``."""
+    """Edits ``session.graph``, or the inside of a block in it; shows what the analysis says of it."""
 
     key = "network"
     actions_changed = Signal()
@@ -56,13 +59,18 @@ class NetworkTab(QWidget):
         self.problems = ProblemsPanel(self)
         self.gallery = GalleryPart(session, self.editor, self)
         self.preview = PreviewPart(session, self.canvas, self)
+        self.blocks = BlocksPart(self.canvas, self.palette_list, self)
+        self.navigation = NavigationPart(self.canvas, self)
         self.parts: tuple[Part, ...] = (
+            self.navigation,
+            self.blocks,
             ArrangingPart(self.canvas),
             CommentsPart(self.canvas),
             MinimapPart(session, self.canvas),
             self.gallery,
             PicturesPart(session, self),
             self.preview,
+            RepairPart(session, self.problems, self.canvas),
         )
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
@@ -78,9 +86,18 @@ class NetworkTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.navigation.find_bar)
+        column.addWidget(self.blocks.crumbs)
         column.addWidget(self.preview.bar)
         self.bar.add(self.preview.button)
         column.addWidget(self.canvas, 1)
+        self.left_tabs = QTabWidget(self)
+        self.left_tabs.setObjectName("network.left_tabs")
+        self.left_tabs.setAccessibleName(tr("Layers or outline"))
+        self.left_tabs.setToolTip(tr("Layers to build from, or the layers of the network as a list"))
+        self.left_tabs.setDocumentMode(True)
+        self.left_tabs.addTab(self.palette_list, tr("Layers"))
+        self.left_tabs.addTab(self.navigation.outline, tr("Outline"))
         self.side_tabs = QTabWidget(self)
         self.side_tabs.setObjectName("network.side_tabs")
         self.side_tabs.setAccessibleName(tr("Layer or code"))
@@ -92,7 +109,7 @@ class NetworkTab(QWidget):
         self.side.addWidget(self.side_tabs)
         self.side.addWidget(self.problems)
         self.columns = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.palette_list, middle, self.side):
+        for widget in (self.left_tabs, middle, self.side):
             self.columns.addWidget(widget)
         for splitter, row in ((self.columns, 1), (self.side, 0)):
             splitter.setStretchFactor(row, 1)
@@ -106,8 +123,9 @@ class NetworkTab(QWidget):
 
     def _connect(self) -> None:
         self._session.graph_changed.connect(self._on_graph_changed)
-        self._session.project_opened.connect(self.canvas.show_start)
-        self._session.node_requested.connect(self.canvas.show_node)
+        self.editor.where.changed.connect(self._on_place_changed)
+        self._session.project_opened.connect(self._on_project_opened)
+        self._session.node_requested.connect(self._on_node_requested)
         self.palette_list.append_requested.connect(self.canvas.append)
         self.scene.chosen_changed.connect(self._on_chosen_changed)
         self.canvas.menu_requested.connect(self._on_menu_requested)
@@ -155,11 +173,11 @@ class NetworkTab(QWidget):
         if key in NEEDS_SELECTED_NODES:
             return bool(self.scene.selected_nodes or self.scene.selected_comments)
         if key in NEEDS_NODES:
-            return bool(self._session.graph.nodes)
+            return bool(self.editor.graph.nodes)
         return key in self._slots
 
     def focus_first(self) -> None:
-        target = self.canvas if self._session.graph.nodes else self.palette_list.search
+        target = self.canvas if self.editor.graph.nodes else self.palette_list.search
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
     def shutdown(self) -> None:
@@ -196,11 +214,11 @@ class NetworkTab(QWidget):
         if len(names) != 1:
             self._session.post("info", tr("Choose one layer first, then press C to connect it."))
             return
-        targets = legal_targets(self._session.graph, names[0])
+        targets = legal_targets(self.editor.graph, names[0])
         if not targets:
             self._session.post("info", tr("There is no layer that {name} could be connected to.", name=names[0]))
             return
-        nodes = [self._session.graph.node(name) for name in targets]
+        nodes = [self.editor.graph.node(name) for name in targets]
         chooser = NodeChooser(tr("Connect {name} to", name=names[0]), nodes, self)
         chooser.chosen.connect(self._on_target_chosen)
         chooser.open()
@@ -223,8 +241,8 @@ class NetworkTab(QWidget):
             Row(tr("Duplicate"), "Ctrl+D", self.canvas.duplicate_selection, is_any),
             Row(tr("Delete"), "Del", self.canvas.delete_selection, bool(nodes or wires)),
             Row(),
-            Row(tr("Select all"), "Ctrl+A", self.canvas.select_all, bool(self._session.graph.nodes)),
-            Row(tr("Show all"), "0", self.canvas.fit, bool(self._session.graph.nodes)),
+            Row(tr("Select all"), "Ctrl+A", self.canvas.select_all, bool(self.editor.graph.nodes)),
+            Row(tr("Show all"), "0", self.canvas.fit, bool(self.editor.graph.nodes)),
         )
         more = [row for part in self.parts for row in (Row(), *part.menu_rows())]
         make_menu(self, "network.menu", (*rows, *more)).popup(place)
@@ -242,18 +260,34 @@ class NetworkTab(QWidget):
 
     # ---- facts
 
+    def _on_project_opened(self) -> None:
+        self.editor.where.go(())
+        self.canvas.show_start()
+
+    def _on_node_requested(self, name: str) -> None:
+        """Others speak of the network itself, whatever one is inside of."""
+        self.editor.where.go(())
+        self.canvas.show_node(name)
+
+    def _on_place_changed(self) -> None:
+        self.canvas.cancel_gesture()
+        self.scene.select([])
+        self._on_graph_changed()
+        self.canvas.show_start()
+
     def _on_graph_changed(self) -> None:
-        graph, analysis = self._session.graph, self._session.analysis
+        graph, analysis = self.editor.graph, self.editor.where.analysis
         if graph is not self.scene.graph:
             self.canvas.cancel_gesture()
         self.scene.show_graph(graph, analysis)
         self.hint.setVisible(not graph.nodes)
-        self.problems.show_problems(analysis.problems, has_layers=bool(graph.nodes))
-        self.code.show_graph(graph)
+        self.problems.show_problems(self._session.analysis.problems, has_layers=bool(self._session.graph.nodes))
+        self.code.show_graph(self._session.graph)
+        self.navigation.show_graph()
         self._on_chosen_changed()
 
     def _on_chosen_changed(self) -> None:
-        graph, analysis = self._session.graph, self._session.analysis
+        graph, analysis = self.editor.graph, self.editor.where.analysis
         names = [name for name in self.scene.selected_nodes if name in graph.by_id]
         self.inspector.show_selection(graph, analysis, names)
         self.actions_changed.emit()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.i18n import tr
+from gui.i18n import fix_text, tr
 from gui.icons import icon
 from gui.training.obstacle import Obstacle
 
@@ -37,6 +37,7 @@ class Controls(QWidget):
     pause_requested = Signal()  # pause, or go on when paused
     stop_requested = Signal(str)  # what to keep: "best", "last" or "discard"
     mending_requested = Signal(object)  # Obstacle
+    repair_requested = Signal(object)  # Fix
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,10 @@ class Controls(QWidget):
         self.mend.setObjectName("train.mend")
         self.mend.setToolTip(tr("Show where this is mended"))
         self.mend.clicked.connect(self._on_mend)
+        self.repair = QPushButton(self)
+        self.repair.setObjectName("train.repair")
+        self.repair.setToolTip(tr("Repair the network; Undo takes it back"))
+        self.repair.clicked.connect(self._on_repair)
         self._frame = QFrame(self)
         self._frame.setProperty("banner", "warning")
         self._arrange()
@@ -92,6 +97,7 @@ class Controls(QWidget):
         inner = QVBoxLayout(self._frame)
         inner.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX)
         inner.addWidget(self._why)
+        inner.addWidget(self.repair, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addWidget(self.mend, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -116,6 +122,11 @@ class Controls(QWidget):
         if tab:
             self.mend.setText(tr(MENDING[tab]))
             self.mend.setAccessibleName(self.mend.text())
+        fix = obstacle.fix if obstacle is not None else None
+        self.repair.setVisible(fix is not None)
+        if fix is not None:
+            self.repair.setText(fix_text(fix))
+            self.repair.setAccessibleName(tr("Repair: {what}", what=fix_text(fix)))
         self._show_icons()
 
     def _on_stop(self) -> None:
@@ -125,6 +136,10 @@ class Controls(QWidget):
         action = self.sender()
         if isinstance(action, QAction):
             self.stop_requested.emit(action.data())
+
+    def _on_repair(self) -> None:
+        if self._obstacle is not None and self._obstacle.fix is not None:
+            self.repair_requested.emit(self._obstacle.fix)
 
     def _on_mend(self) -> None:
         self.mending_requested.emit(self._obstacle)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.network.problems import Fix
 from gui.i18n import error_text, problem_text, tr
 from gui.session import Session
 
 
 @dataclass(frozen=True)
 class Obstacle:
-    """``tab`` is where it is mended, empty where waiting is all there is to do; ``node`` a layer to show there."""
+    """``tab`` is where it is mended, empty where waiting is all there is to do; ``node`` a layer to show there.
+
+    ``fix`` mends it from here.
+    """
 
     text: str
     tab: str = ""
     node: str = ""
+    fix: Fix | None = None
 
 
 def obstacle_to_training(session: Session) -> Obstacle | None:
@@ -33,4 +38,4 @@ def obstacle_to_training(session: Session) -> Obstacle | None:
     text = problem_text(errors[0])
     if len(errors) > 1:
         text += " " + tr("({count} problems in all)", count=len(errors))
-    return Obstacle(text, "network", errors[0].node)
+    return Obstacle(text, "network", errors[0].node, next(iter(errors[0].fixes), None))

@@ -101,6 +101,7 @@ class TrainTab(QWidget):
         self.controls.pause_requested.connect(self._pause_or_resume)
         self.controls.stop_requested.connect(self._stop)
         self.controls.mending_requested.connect(self._on_mending_requested)
+        self.controls.repair_requested.connect(session.repair)
         self.runs.run_selected.connect(self._on_run_selected)
         self.chart.failed.connect(session.post_error)
         training.event_received.connect(self._on_event)

@@ -1,24 +1,38 @@
-"""A line across the window: what happened, what to do about it, and a button that closes it."""
+"""A line across the window: what happened, what to do about it, and buttons that do that or close it."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.i18n import tr
 from gui.icons import icon
+from gui.widgets.buttons import push_button
 
 ICONS = {"info": "info", "tip": "info", "warning": "warning", "error": "error"}
 
 
 class Banner(QFrame):
-    """``level`` is "info", "tip", "warning" or "error"; with ``lasts_ms`` it closes by itself."""
+    """``level`` is "info", "tip", "warning" or "error"; with ``lasts_ms`` it closes by itself.
+
+    ``action`` is the text of a button beside the one that closes it.
+    """
 
     closed = Signal(object)  # this banner
+    action_requested = Signal()
 
-    def __init__(self, level: str, text: str, hint: str = "", lasts_ms: int = 0, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        level: str,
+        text: str,
+        hint: str = "",
+        lasts_ms: int = 0,
+        parent: QWidget | None = None,
+        *,
+        action: str = "",
+    ) -> None:
         super().__init__(parent)
         self.level = level
         self.text = text
@@ -46,6 +60,8 @@ class Banner(QFrame):
         row.setContentsMargins(theme.SPACE_PX, 5, theme.SPACE_PX, 5)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
+        if action:
+            row.addWidget(self._action(action), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._show_icons()
         self._timer = QTimer(self, singleShot=True)
@@ -53,6 +69,11 @@ class Banner(QFrame):
         if lasts_ms:
             self._timer.start(lasts_ms)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _action(self, text: str) -> QPushButton:
+        button = push_button("message.action", text, text)
+        button.clicked.connect(self.action_requested)
+        return button
 
     def close_now(self) -> None:
         self._timer.stop()

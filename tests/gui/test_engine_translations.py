@@ -39,7 +39,7 @@ NOT_IN_THE_WINDOW = ("commands/", "network/code/", "export/python_script.py", "s
 ERRORS = frozenset(
     name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, StudioError)
 )
-SAID_FIRST = ERRORS | {"Note", "LogLine"}  # their first argument is the text
+SAID_FIRST = ERRORS | {"Note", "LogLine", "Fix"}  # their first argument is the text
 SAID_SECOND = frozenset({"Problem", "report"})
 
 

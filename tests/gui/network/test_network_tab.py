@@ -117,7 +117,7 @@ def test_advice_comes_behind_errors(tab: NetworkTab, show: Show) -> None:
     advice = Problem("input", "Look again.", is_error=False)
     error = Problem("dense", "Wrong.")
     tab.problems.show_problems((advice, error), has_layers=True)
-    assert [tab.problems.list.item(row).text() for row in range(2)] == ["Wrong.", "Look again."]
+    assert [tab.problems.list.item(row).text() for row in range(3)] == ["Wrong.", "Advice", "Look again."]
     tab.problems.show_problems((advice,), has_layers=True)
     assert tab.problems.heading.text() == "✓ Ready to train"
 
