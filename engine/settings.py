@@ -35,7 +35,6 @@ SETTINGS: tuple[Param, ...] = (
     Text("network_columns", "", advanced=True, help="Widths and heights of the Network tab's parts in pixels."),
     Flag("network_preview", False, advanced=True),
     Flag("network_minimap", True, advanced=True, help="Whether the canvas shows all of the network in its corner."),
-    Flag("network_preview", False, advanced=True),
     Text("chart_folder", "", advanced=True, help="The folder a chart was saved in last."),
     Text("detect_model", "", advanced=True),
     Text("detect_source", "", advanced=True),

@@ -39,7 +39,7 @@ ICONS = {
     "text": "mdi6.text-long",
     "bars": "mdi6.chart-bar",
     "preview": "mdi6.eye-outline",
-    "random": "mdi6.dice-multiple-outline",
+    "random": "mdi6.shuffle-variant",
     "previous": "mdi6.chevron-left",
     "next": "mdi6.chevron-right",
     "check": "mdi6.check",

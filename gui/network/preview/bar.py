@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap, QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from engine.datasets.dataset import PARTS, Part
@@ -26,6 +26,16 @@ class WeightsChoice:
     title: str
     path: Path | None = None
     tip: str = ""
+
+
+class OneLine(QLabel):
+    """A line of text that is cut where there is no more room."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class PreviewBar(QWidget):
@@ -57,7 +67,7 @@ class PreviewBar(QWidget):
         self.stand_in.setObjectName("network.preview.stand_in")
         self.stand_in.setAccessibleName(tr("Use a drawn digit"))
         self.stand_in.setToolTip(tr("Let a digit that comes with the program flow until there is data"))
-        self.message = QLabel(self)
+        self.message = OneLine(self)
         self.message.setObjectName("network.preview.message")
         self.message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.message.setProperty("muted", True)

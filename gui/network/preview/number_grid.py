@@ -65,5 +65,6 @@ def short(value: float) -> str:
     """Two places behind the point, or none for large numbers: what fits into a cell."""
     if not np.isfinite(value):
         return number_text(value)
-    text = f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}"
-    return text.replace("-", "−").replace("−0.00", "0.00")
+    is_whole = abs(value) >= 100 or value == int(value)
+    rounded = round(value, 0 if is_whole else 2) + 0.0  # which makes 0 of -0
+    return (f"{rounded:.0f}" if is_whole else f"{rounded:.2f}").replace("-", "−")

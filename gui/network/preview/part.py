@@ -58,6 +58,7 @@ class PreviewPart(QObject):
         self._chance = random.Random()
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._weights_due = QTimer(self, singleShot=True, interval=WEIGHTS_AFTER_MS)
+        self._elsewhere = QTimer(self, singleShot=True, interval=0)
         self._keys = QShortcut(QKeySequence(KEYS), canvas, context=Qt.ShortcutContext.WidgetShortcut)
         canvas.viewport().installEventFilter(self)
         self._connect()
@@ -84,6 +85,9 @@ class PreviewPart(QObject):
         self.job.progressed.connect(self._on_progressed)
         self._busy.timeout.connect(self._on_busy)
         self._weights_due.timeout.connect(self._show_weights)
+        # The canvas shows another place only after this is said.
+        self._canvas.editor.where.changed.connect(self._elsewhere.start)
+        self._elsewhere.timeout.connect(self._show_pictures)
         self._keys.activated.connect(self.look_inside)
         self.button.clicked.connect(self.toggle)
 
@@ -110,6 +114,7 @@ class PreviewPart(QObject):
         """Let the thread go."""
         self._busy.stop()
         self._weights_due.stop()
+        self._elsewhere.stop()
         self.job.close()
         if self.window is not None:
             self.window.close()
@@ -234,12 +239,16 @@ class PreviewPart(QObject):
     def _on_flowed(self, flowed: Flowed) -> None:
         self._busy.stop()
         self.flowed = flowed
-        self.thumbnails.show(flowed)
+        self._show_pictures()
         self.bar.show_sample(_sample_picture(flowed.request.sample), sample_text(flowed.request.sample))
         is_problem = flowed.problem is not None or bool(flowed.stopped)
         self.bar.show_message(flow_text(flowed, self.weights.title_of(self._chosen)), is_problem=is_problem)
         if self.window is not None and self.window.isVisible():
             self.window.show_flowed(flowed)
+
+    def _show_pictures(self) -> None:
+        if self.flowed is not None:
+            self.thumbnails.show(self.flowed, self._canvas.editor.where.place)
 
     def _on_failed(self, error: StudioError | None) -> None:
         if error is None:
@@ -265,7 +274,7 @@ class PreviewPart(QObject):
         name = name or (selected[0] if selected else "")
         if self.window is None:
             self.window = LookInside(self._canvas.window())
-        self.window.look_at((name,) if name else ())
+        self.window.look_at((*self._canvas.editor.where.place, name) if name else ())
         if self.flowed is not None:
             self.window.show_flowed(self.flowed)
         self.window.show()
@@ -314,6 +323,6 @@ def _sample_picture(sample: Sample) -> QPixmap:
     """The sample as it goes in, for the bar."""
     values = np.asarray(sample.values, dtype=np.float32)
     output = Output("", values, statistics_of(values))
-    pixmap = QPixmap.fromImage(small_picture(output, QSizeF(PICTURE_PX, PICTURE_PX), is_input=True))
+    pixmap = QPixmap.fromImage(small_picture(output, QSizeF(PICTURE_PX, PICTURE_PX), is_photo=True))
     pixmap.setDevicePixelRatio(DENSITY)
     return pixmap

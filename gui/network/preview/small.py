@@ -17,7 +17,7 @@ MAP_PX = 34.0  # about the side of one feature map
 DENSITY = 2.0  # pixels of the picture for one of the canvas, for screens with small pixels and for zooming in
 
 
-def small_picture(output: Output, size: QSizeF, *, is_input: bool) -> QImage:
+def small_picture(output: Output, size: QSizeF, *, is_photo: bool) -> QImage:
     """What a layer puts out in a picture of that size in px of the canvas, on nothing."""
     image = QImage((size * DENSITY).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
@@ -28,7 +28,7 @@ def small_picture(output: Output, size: QSizeF, *, is_input: bool) -> QImage:
     values = output.values
     if values.size == 1:
         _paint_number(painter, room, float(values.reshape(-1)[0]))
-    elif is_input and is_picture(values):
+    elif is_photo and is_picture(values):
         _paint_image(painter, room, to_qimage(natural(values)))
     elif (maps := as_maps(values)) is not None:
         _paint_maps(painter, room, maps, is_flat=values.ndim == 2)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.network.expansion import Path
+from engine.network.kinds import LAYER_KINDS
 from engine.prediction.live.values import Flowed, Output
 from gui import theme
 from gui.i18n import tr
@@ -23,7 +24,14 @@ from gui.network.scene import NetworkScene
 LEFT_PX = 8.0  # from the card's edge, where a stack of cards may show
 NARROW_PX, WIDE_PX = 70.0, 236.0
 FRAME_PX = 3.0
+PICTURE_FAMILIES = ("Preprocessing", "Augmentation", "Reshaping")
 FADED = 0.45  # how much of a picture is left that is no longer true
+
+
+def keeps_pictures(kind: str) -> bool:
+    """Whether what comes out of such a layer is still the sample's picture, where it has as many channels as one."""
+    known = LAYER_KINDS.get(kind)
+    return kind == "Input" or (known is not None and known.family in PICTURE_FAMILIES)
 
 
 class ThumbnailItem(QGraphicsItem):
@@ -34,19 +42,19 @@ class ThumbnailItem(QGraphicsItem):
         self.card = card
         self.output: Output | None = None
         self.width = NARROW_PX
-        self.is_input = False
+        self.is_picture = False
         self._pixmap: QPixmap | None = None
         self.setPos(WIDTH + LEFT_PX, 0)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
-    def show_output(self, output: Output, width: float, *, is_input: bool) -> None:
+    def show_output(self, output: Output, width: float, *, is_picture: bool) -> None:
         """Paints again only what differs."""
         self.set_stale(is_stale=False)
-        if output is self.output and width == self.width and is_input == self.is_input:
+        if output is self.output and width == self.width and is_picture == self.is_picture:
             return
         if width != self.width:
             self.prepareGeometryChange()
-        self.output, self.width, self.is_input = output, width, is_input
+        self.output, self.width, self.is_picture = output, width, is_picture
         self._pixmap = None
         self.setToolTip(statistics_line(output) + "\n" + tr("Double click to look inside"))
         self.update()
@@ -74,7 +82,7 @@ class ThumbnailItem(QGraphicsItem):
         inner = self.boundingRect().adjusted(FRAME_PX, FRAME_PX, -FRAME_PX, -FRAME_PX)
         if self._pixmap is None:
             size = QSizeF(inner.width(), inner.height())
-            self._pixmap = QPixmap.fromImage(small_picture(self.output, size, is_input=self.is_input))
+            self._pixmap = QPixmap.fromImage(small_picture(self.output, size, is_photo=self.is_picture))
         ground = QColor(theme.colour("window"))
         ground.setAlpha(220)
         painter.fillRect(self.boundingRect(), ground)
@@ -117,8 +125,7 @@ class Thumbnails:
             shown = self._shown.get(name)
             if shown is None:
                 shown = self._shown[name] = Shown(card, ThumbnailItem(card))
-            is_input = card.state.node.kind == "Input"
-            shown.item.show_output(output, widths[name], is_input=is_input)
+            shown.item.show_output(output, widths[name], is_picture=keeps_pictures(card.state.node.kind))
 
     def keep_step(self) -> None:
         """Let go of pictures whose cards have gone; the rest are no longer sure."""
@@ -146,10 +153,8 @@ class Thumbnails:
 
     def _drop(self, name: str) -> None:
         shown = self._shown.pop(name, None)
-        if shown is not None:
-            shown.item.setParentItem(None)
-            if (scene := shown.item.scene()) is not None:
-                scene.removeItem(shown.item)
+        if shown is not None and (scene := shown.item.scene()) is not None:
+            scene.removeItem(shown.item)
 
 
 def _widths(scene: NetworkScene) -> dict[str, float]:
