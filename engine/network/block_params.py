@@ -58,6 +58,15 @@ def unexposed(graph: Graph, block: str, target: Target) -> Graph:
     return _cleaned(with_definition(graph, replace(_without(found, target), graph=inside)), block)
 
 
+def without_param(graph: Graph, block: str, param: str) -> Graph:
+    """Without a parameter of the block; what it set keeps its default. Raises GraphError."""
+    entry = next((entry for entry in definition(graph, block).params if entry.name == param), None)
+    for target in entry.targets if entry is not None else ():
+        if target[0] in definition(graph, block).graph.by_id:
+            graph = unexposed(graph, block, target)
+    return graph
+
+
 def param_at(block: Block, target: Target) -> BlockParam | None:
     """The block's parameter that sets this param; None when none does."""
     return next((param for param in block.params if target in param.targets), None)

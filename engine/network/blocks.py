@@ -53,7 +53,7 @@ def block_kind(name: str, blocks: tuple[Block, ...], depth: int = 0) -> LayerKin
         title=name,
         family=FAMILY,
         help=block.text,
-        params=tuple(_shown(param, block, blocks, depth) for param in block.params if param.targets),
+        params=tuple(shown for param in block.params if (shown := _shown(param, block, blocks, depth)) is not None),
         output_shape=_opened_first,
         min_inputs=count,
         max_inputs=count,
@@ -65,14 +65,14 @@ def entrances_of(block: Block) -> list[str]:
     return [node.id for node in block.graph.nodes if node.kind == "Input"]
 
 
-def _shown(param: BlockParam, block: Block, blocks: tuple[Block, ...], depth: int) -> Param:
-    """The first target's Param under the block's own name and with its default."""
+def _shown(param: BlockParam, block: Block, blocks: tuple[Block, ...], depth: int) -> Param | None:
+    """The first target's Param under the block's own name and with its default; None when it has no target left."""
     title = param.name.replace("_", " ").capitalize()
     for target, name in param.targets:
         found = target_param(block, blocks, target, name, depth)
         if found is not None:
-            return replace(found, name=param.name, default=param.default, title=title, advanced=False)
-    return Param(param.name, param.default, title=title)
+            return replace(found, name=param.name, default=param.default, title=title, advanced=False, shown_if=None)
+    return None
 
 
 def target_param(block: Block, blocks: tuple[Block, ...], target: str, name: str, depth: int = 0) -> Param | None:

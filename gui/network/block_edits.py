@@ -98,6 +98,14 @@ class BlockEdits:
     def rename_param(self, block: str, old: str, new: str) -> bool:
         return self._define(block_params.param_renamed, tr("Rename {name}", name=old), block, old, new)
 
+    def set_default(self, block: str, param: str, value: Any) -> bool:
+        text = tr("Change {param} of {name}", param=param, name=block)
+        return self._define(block_params.with_default, text, block, param, value, merge_key=f"default {block} {param}")
+
+    def drop_param(self, block: str, param: str) -> bool:
+        """The layers a parameter set keep its default, and it is gone."""
+        return self._define(block_params.without_param, tr("Make {param} fixed", param=param), block, param)
+
     def rename(self, block: str, new: str) -> bool:
         return self._define(block_params.block_renamed, tr("Rename {name}", name=block), block, new)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtGui import QGuiApplication
 
 from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network import clipboard, editing
+from engine.network.chains import moved_along
 from engine.network.editing import Wire
 from engine.network.graph import BLOCK, Graph
 from engine.network.kinds import LAYER_KINDS
@@ -87,6 +88,15 @@ class NetworkEditor:
             return False
         self.where.set_graph(graph, tr("Connect {source} to {target}", source=new[0], target=new[1]))
         return True
+
+    def move_along(self, node: str, way: Literal[1, -1]) -> bool:
+        """A layer one place further back (1) or forward (-1) in its line; why it cannot be is posted."""
+        try:
+            graph = moved_along(self.graph, node, way)
+        except StudioError as error:
+            self.session.post("info", *error_text(error))
+            return False
+        return self.where.set_graph(graph, tr("Move {name} along the line", name=node))
 
     def shift_input(self, wire: Wire, way: int) -> None:
         """A wire further back or forward among the inputs of its target."""

@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QScrollAre
 
 from engine.errors import StudioError
 from engine.network.analysis import Analysis
+from engine.network.blocks import kind_of
 from engine.network.graph import Graph, Node
-from engine.network.kinds import LAYER_KINDS
+from engine.network.kinds import LayerKind
 from gui import theme
 from gui.i18n import error_text, problem_text, tr
 from gui.network.editor import NetworkEditor
+from gui.network.expose import ExposeButton
 from gui.network.words import shape_words, title_of
 from gui.widgets.param_form import ParamForm
 
@@ -30,9 +32,8 @@ def _label(name: str, parent: QWidget, *, muted: bool = False, heading: bool = F
     return label
 
 
-def _values(node: Node) -> dict[str, Any]:
+def _values(node: Node, kind: LayerKind | None) -> dict[str, Any]:
     """Every param of a node, at its default where the node does not say."""
-    kind = LAYER_KINDS.get(node.kind)
     return {param.name: node.params.get(param.name, param.default) for param in kind.params} if kind else {}
 
 
@@ -45,6 +46,7 @@ class Inspector(QScrollArea):
         super().__init__(parent)
         self._editor = editor
         self._node: Node | None = None
+        self._kind: LayerKind | None = None
         self._form: ParamForm | None = None
         self.setObjectName("network.inspector")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -62,6 +64,7 @@ class Inspector(QScrollArea):
         self.name_problem = _label("name_problem", body)
         self.output = _label("output_shape", body)
         self.params = _label("param_count", body)
+        self.expose = ExposeButton(editor, body)
         self._lay_out(body)
         self.setWidget(body)
         self.name.editingFinished.connect(self._on_name_edited)
@@ -85,6 +88,7 @@ class Inspector(QScrollArea):
         layout.addWidget(self.problem)
         layout.addWidget(self._top)
         layout.addLayout(self._form_place)
+        layout.addWidget(self.expose)
         layout.addLayout(self._facts)
         layout.addStretch(1)
 
@@ -102,6 +106,7 @@ class Inspector(QScrollArea):
             return
         self._drop_form()
         self._node = None
+        self.expose.show_node(None)
         if names:
             self._show_many(analysis, names)
         else:
@@ -110,9 +115,10 @@ class Inspector(QScrollArea):
     # ---- one node
 
     def _show_node(self, node: Node, analysis: Analysis) -> None:
-        is_other = self._node is None or (self._node.id, self._node.kind) != (node.id, node.kind)
-        self._node = node
-        kind = LAYER_KINDS.get(node.kind)
+        kind = kind_of(self._editor.graph, node)
+        is_other = self._node is None or (self._node.id, self._node.kind, self._kind) != (node.id, node.kind, kind)
+        self._node, self._kind = node, kind
+        self.expose.show_node(node)
         self.heading.setText(title_of(node))
         self.help.setText(tr(kind.help) if kind is not None else tr("This version does not know this layer."))
         if is_other:
@@ -122,7 +128,8 @@ class Inspector(QScrollArea):
         elif self._form is not None:
             shown = self._form.values()
             # Only what differs, so that a half-typed number is left alone.
-            self._form.set_values({name: value for name, value in _values(node).items() if shown.get(name) != value})
+            values = _values(node, kind)
+            self._form.set_values({name: value for name, value in values.items() if shown.get(name) != value})
         texts = [problem_text(problem) for problem in analysis.problems if problem.node == node.id]
         self.problem.setText("\n".join(texts))
         self.problem.setVisible(bool(texts))
@@ -131,10 +138,10 @@ class Inspector(QScrollArea):
 
     def _make_form(self, node: Node) -> None:
         self._drop_form()
-        kind = LAYER_KINDS.get(node.kind)
+        kind = kind_of(self._editor.graph, node)
         if kind is None or not kind.params:
             return
-        self._form = ParamForm(kind.params, _values(node), "network.param", self.widget())
+        self._form = ParamForm(kind.params, _values(node, kind), "network.param", self.widget())
         self._form.value_changed.connect(self._on_value_changed)
         self._form_place.addWidget(self._form)
 

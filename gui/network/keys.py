@@ -17,7 +17,9 @@ ARROWS = {
 KEYS = {
     Qt.Key.Key_Escape: "cancel",
     Qt.Key.Key_Delete: "delete",
-    Qt.Key.Key_Backspace: "delete",
+    Qt.Key.Key_Backspace: "back",
+    Qt.Key.Key_A: "add",
+    Qt.Key.Key_Insert: "add",
     Qt.Key.Key_PageDown: "next",
     Qt.Key.Key_PageUp: "previous",
     Qt.Key.Key_C: "connect",
@@ -47,6 +49,8 @@ def command_of(event: QKeyEvent) -> str:
     keys = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier & ~Qt.KeyboardModifier.ShiftModifier
     if keys == Qt.KeyboardModifier.ControlModifier:
         return "duplicate" if event.key() == Qt.Key.Key_D else ""
+    if keys == Qt.KeyboardModifier.AltModifier:
+        return "leave" if event.key() == Qt.Key.Key_Up else ""
     return KEYS.get(Qt.Key(event.key()), "") if keys == Qt.KeyboardModifier.NoModifier else ""
 
 
