@@ -14,6 +14,7 @@ from engine.network.expansion import Expansion, expanded
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, layer_kind
+from engine.network.pretrained_weights import weights_problems
 from engine.network.problems import Problem, problem_of
 from engine.network.repairs import with_fixes
 from engine.network.shapes import MAX_ELEMENTS, shape_text
@@ -122,6 +123,7 @@ def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem
             problems.append(problem_of(node_id, error))
     if facts is not None:
         problems += fit_problems(graph, shapes, params, facts)
+        problems += weights_problems(graph, shapes, params)
     problems += advice(Network(graph, shapes, params, counts, facts))
     return Layers(shapes, counts, macs), problems
 

@@ -10,6 +10,8 @@ from typing import Any
 from engine.network.kinds import TRAINABLE, LayerKind, ParamValues, Shapes
 from engine.params import defaults
 
+APPLICATIONS = "keras.applications."
+
 
 @dataclass(frozen=True)
 class Call:
@@ -66,7 +68,10 @@ def call_of(kind: LayerKind, params: ParamValues, shapes: Shapes) -> Call:
 
 
 def made(value: Any) -> Any:
-    """What Keras makes of a Call; other values as they are, Calls inside lists and tuples made too."""
+    """What Keras makes of a Call; other values as they are, Calls inside lists and tuples made too.
+
+    A network of keras.applications comes without its weights, which the kind's ``finish`` brings.
+    """
     import keras
 
     if isinstance(value, (list, tuple)):
@@ -76,4 +81,19 @@ def made(value: Any) -> Any:
     function: Any = keras
     for name in value.path.removeprefix("keras.").split("."):
         function = getattr(function, name)
-    return function(*map(made, value.positional), **{name: made(item) for name, item in value.named.items()})
+    named = {name: made(item) for name, item in value.named.items()}
+    if value.path.startswith(APPLICATIONS):
+        return _pretrained(function, named)
+    return function(*map(made, value.positional), **named)
+
+
+def _pretrained(function: Any, named: dict[str, Any]) -> Any:
+    """A network of keras.applications without its weights: Keras would download them, and nobody could stop it.
+
+    Its name is set afterwards, for EfficientNetV2 scales pixels in another way where it is called something else.
+    """
+    name = named.pop("name", None)
+    model = function(**{**named, "weights": None})
+    if name is not None:
+        model.name = name
+    return model

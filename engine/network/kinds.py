@@ -57,6 +57,9 @@ class LayerKind:
     with a Slot for every input. ``is_function`` is True where the Call is no layer but works on the inputs itself,
     with Slots in it. Kinds that are not ``is_offered`` come from files only: no palette lists them.
 
+    ``default_name`` is the name Keras gives such a layer each time, where it does not count them; one that does not
+    ``takes_name`` is made without a name and called so afterwards.
+
     ``words`` are what else people call it, in any language; a search finds it by them, and nobody reads them.
     """
 
@@ -77,6 +80,8 @@ class LayerKind:
     arguments: Callable[[ParamValues, int], Call] | None = None
     is_function: Callable[[ParamValues], bool] = no_function
     is_offered: bool = True
+    default_name: str = ""
+    takes_name: bool = True
     words: str = ""
     finish: Callable[[Any, ParamValues], None] | None = None
     finish_code: Callable[[str, ParamValues], list[str]] | None = None

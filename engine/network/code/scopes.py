@@ -49,7 +49,7 @@ class Scope:
             raise NotAFunctionError
         if kind.is_function(params[0]):
             return kind, params[0], call
-        return kind, params[0], self._named(call, kind.key, path, names)
+        return kind, params[0], self._named(call, kind, path, names) if kind.takes_name else call
 
     def _call(self, kind: LayerKind, name: str) -> Call:
         if kind.key == "Input":
@@ -65,12 +65,13 @@ class Scope:
         values = kind.keras_arguments(params)
         return {name: value for name, value in values.items() if name in params and value == params[name]}
 
-    def _named(self, call: Call, key: str, path: Path, names: Sequence[str]) -> Call:
+    def _named(self, call: Call, kind: LayerKind, path: Path, names: Sequence[str]) -> Call:
         if self.is_function:
             if any(name != "_".join((*use, *path)) for use, name in zip(self.uses, names, strict=True)):
                 raise NotAFunctionError
             return call.with_named(name=self.name_of(path))
-        return call if re.fullmatch(rf"{key.lower()}(_\d+)?", names[0]) else call.with_named(name=names[0])
+        usual = re.escape(kind.default_name) or rf"{kind.key.lower()}(_\d+)?"
+        return call if re.fullmatch(usual, names[0]) else call.with_named(name=names[0])
 
     def name_of(self, path: Path) -> Any:
         """The name of the layer or block at a path within."""

@@ -17,4 +17,5 @@ from engine.network.layers import merging  # noqa: F401
 from engine.network.layers import sequences  # noqa: F401
 from engine.network.layers import recurrent  # noqa: F401
 from engine.network.layers import attention  # noqa: F401
+from engine.network.layers import pretrained  # noqa: F401
 from engine.network.layers import opaque  # noqa: F401
