@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
-from engine.network.layers.preprocessing import SIDE
+from engine.network.layers.preprocessing import HEIGHT, WIDTH
 from engine.network.shapes import image_of
-from engine.params import Choice, Flag, Int, Param, Real, Reals, When
+from engine.params import Choice, Flag, Param, Real, Reals, When
 
 _WORDS = "augment augmentation random 증강 데이터 증강 무작위 "
 _FILL = (
@@ -146,8 +146,8 @@ _register(
     "Keeps a random piece of every image while training, and the middle afterwards.",
     "crop cut piece 자르기 크롭",
     (
-        Int("height", 224, help="The new height in pixels.", **SIDE),
-        Int("width", 224, help="The new width in pixels.", **SIDE),
+        HEIGHT,
+        WIDTH,
     ),
     ("height", "width"),
 )

@@ -69,7 +69,8 @@ def _register(rank: int, help_text: str, words: str) -> None:
         return (*slid(key, shapes, params), params["filters"])
 
     def weights(shapes: Shapes, params: ParamValues) -> int:
-        return math.prod(sizes(params["kernel_size"])) * shapes[0][-1] // params["groups"] * int(params["filters"])
+        window = math.prod(sizes(params["kernel_size"]))
+        return window * (shapes[0][-1] // int(params["groups"])) * int(params["filters"])
 
     register(
         LayerKind(

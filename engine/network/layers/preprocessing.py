@@ -11,7 +11,8 @@ from engine.network.layers.choices import INTERPOLATIONS
 from engine.network.shapes import image_of, shape_text
 from engine.params import Choice, Flag, Int, Reals
 
-SIDE = {"low": 1, "high": 10_000}
+HEIGHT = Int("height", 224, low=1, high=10_000, help="The new height in pixels.")
+WIDTH = Int("width", 224, low=1, high=10_000, help="The new width in pixels.")
 
 
 def _as_list(value: float | tuple[float, ...]) -> float | list[float]:
@@ -116,8 +117,8 @@ register(
         help="Brings images to another height and width. Use it in front of a network made for one size.",
         words="resize scale interpolate image size 크기 조절 리사이즈",
         params=(
-            Int("height", 224, help="The new height in pixels.", **SIDE),
-            Int("width", 224, help="The new width in pixels.", **SIDE),
+            HEIGHT,
+            WIDTH,
             Choice(
                 "interpolation",
                 "bilinear",
@@ -141,8 +142,8 @@ register(
         help="Keeps the middle of an image. An image that is too small is enlarged first.",
         words="crop centre middle cut 중앙 자르기 가운데",
         params=(
-            Int("height", 224, help="The new height in pixels.", **SIDE),
-            Int("width", 224, help="The new width in pixels.", **SIDE),
+            HEIGHT,
+            WIDTH,
         ),
         output_shape=_centred,
         positional=("height", "width"),
