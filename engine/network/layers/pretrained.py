@@ -8,6 +8,7 @@ from engine.errors import LayerError
 from engine.network.bases import Base, bases
 from engine.network.calls import APPLICATIONS, Call, Slot
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register, same_shape
+from engine.network.pretrained_weights import load_weights
 from engine.network.shapes import image_of
 from engine.params import Choice, FilePath, Param, When
 
@@ -96,8 +97,6 @@ def _checked_image(base: Base, shapes: Shapes, params: ParamValues) -> tuple[int
 
 def _finish(base: Base) -> Any:
     def finish(layer: Any, params: ParamValues) -> None:
-        from engine.network.pretrained_weights import load_weights
-
         if params["weights"] != "none":
             load_weights(layer, base, params)
         if params["trained"] == "none":
