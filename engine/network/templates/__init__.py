@@ -10,6 +10,7 @@ from engine.network.templates import tables  # noqa: F401
 from engine.network.templates import texts  # noqa: F401
 from engine.network.templates import ladder  # noqa: F401
 from engine.network.templates import photos  # noqa: F401
+from engine.network.templates import transfer  # noqa: F401
 from engine.network.templates import residual  # noqa: F401
 from engine.network.templates import branched  # noqa: F401
 

@@ -28,6 +28,8 @@ class NetworkChooser(QDialog):
         )
         self._take = self._buttons.button(QDialogButtonBox.StandardButton.Ok)
         self._take.setText(tr("Use it"))
+        self._take.setObjectName(f"{prefix}.use")
+        self._take.setToolTip(tr("Put the marked network on the canvas"))
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.SPACE_PX)
         layout.addWidget(label)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from engine.datasets.augmentation.steps import AugmentationStep
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.pretrained_weights import weights_file_of
 from engine.network.suggestion import Proposal, proposals
+from engine.network.templates.transfer import SIDE_PX
 from engine.project import Project
 from gui.i18n import tr
 from gui.session import Session
@@ -18,7 +20,12 @@ def proposals_for(session: Session) -> tuple[Proposal, ...]:
     dataset = session.dataset
     if dataset is None:
         return ()
-    return proposals(dataset.facts, dataset.counts["train"])
+    return proposals(dataset.facts, dataset.counts["train"], has_weights=_has_weights)
+
+
+def _has_weights(base: str) -> bool:
+    """Whether the ImageNet weights of a base, for photos as the templates read them, are on this computer."""
+    return weights_file_of(base, (SIDE_PX, SIDE_PX, 3)).is_here
 
 
 def with_proposal(project: Project, proposal: Proposal) -> Project:
@@ -37,7 +44,7 @@ def with_proposal(project: Project, proposal: Proposal) -> Project:
 
 def best_for(project: Project, facts: DataFacts, samples: int) -> Project:
     """The project with what suits so many samples of such data best. Raises GraphError where nothing does."""
-    found = proposals(facts, samples)
+    found = proposals(facts, samples, has_weights=_has_weights)
     if not found:
         raise GraphError(
             "No network could be proposed for this data.",

@@ -149,14 +149,6 @@ def test_names_people_gave_are_kept_and_numbers_are_not_spelled() -> None:
     assert 'name="conv2d_1"' not in python_code(RESIDUAL)
 
 
-@pytest.mark.parametrize("key", list(TEMPLATES))
-@pytest.mark.parametrize("facts", [DataFacts((8, 8, 1), "multiclass", 10), DataFacts((30,), "binary", 2)])
-def test_the_code_of_every_template_makes_its_model(key: str, facts: DataFacts) -> None:
-    if key.endswith("-cnn") and len(facts.input_shape) == 1:
-        facts = DataFacts((64,), "binary", 2)
-    same_model(TEMPLATES[key].make(TEMPLATES[key].example or facts))
-
-
 def test_a_standardised_table_keeps_its_numbers_bit_for_bit() -> None:
     graph = template("breast-cancer-mlp").make(DataFacts((30,), "binary", 2))
     generator = np.random.default_rng(0)
@@ -230,9 +222,9 @@ def scripts() -> list[str]:
             made.append(python_code(renamed_line(size, kind, params)))
             made.append(python_code(shortcut(size, kind, params)))
     for item in TEMPLATES.values():
-        scale = ([0.1] * 64, [2.0] * 64) if item.example is None else None
-        facts = item.example or DataFacts((64,), "multiclass", 10)
-        made.append(python_code(item.make(facts), input_scale=scale, config=CONFIG))
+        columns = item.example.input_shape[0]
+        scale = ([0.1] * columns, [2.0] * columns) if item.example.kind == "table" else None
+        made.append(python_code(item.make(item.example), input_scale=scale, config=CONFIG))
     made.append(python_code(shortcut(5, "Conv2D", wide), input_scale=([0.5] * 3, [1 / 3] * 3)))
     return made
 
