@@ -49,6 +49,7 @@ LATE = (
     "cv2_enumerate_cameras",
     "matplotlib",
     "scipy",
+    "h5py",
 )
 CHART = "gui.widgets.live_chart"  # brings matplotlib, in a thread, when the Train tab is first shown
 # Doors: a word or a first look opens what lies behind them.

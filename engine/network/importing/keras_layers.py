@@ -1,0 +1,178 @@
+"""Layers of Keras made from what a file or a script says, and told as a kind with its params. [K]"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from engine.errors import LayerError, SettingsError
+from engine.network.calls import Call, call_of, made
+from engine.network.importing.recipe import Item
+from engine.network.importing.safety import RefusedError, checked, layer_class
+from engine.network.kinds import LAYER_KINDS, TRAINABLE, LayerKind, Shapes
+from engine.params import Choice, Flag, Param, defaults
+from engine.params import checked as checked_params
+
+KERAS_REFUSES = (ValueError, TypeError, KeyError, AttributeError, IndexError, NotImplementedError, RuntimeError)
+# What does not change what a layer computes, or what Keras 3 has no more.
+_OF_NO_ACCOUNT = frozenset(
+    {"name", "dtype", "build_config", "shared_object_id", "registered_name", "module", "seed", "implementation"}
+    | {"unroll", "use_cudnn", "autocast", "flash_attention", "sparse", "ragged"}
+)
+_OLD_NAMES = {"LeakyReLU": {"alpha": "negative_slope"}}
+_BASE = ("trainable", "activity_regularizer")
+
+
+def layer_of(item: Item) -> Any:
+    """The layer itself, without weights. Raises RefusedError."""
+    if item.call is not None:
+        _check_call(item.call)
+        try:
+            return made(item.call)
+        except KERAS_REFUSES as error:
+            raise RefusedError("Keras refuses it: {reason}", reason=_first_line(error)) from error
+    of = layer_class(item.class_name, item.module)
+    config = {str(name): checked(value) for name, value in item.config.items()}
+    for old, new in _OLD_NAMES.get(of.__name__, {}).items():
+        if old in config:
+            config.setdefault(new, config.pop(old))
+    known = inspect.signature(of.__init__).parameters
+    config = {name: value for name, value in config.items() if name in known or name in _BASE}
+    for name in ("dtype", "name", "input_shape", "batch_shape", "batch_size"):
+        config.pop(name, None)
+    try:
+        return of.from_config(config)
+    except KERAS_REFUSES as error:
+        raise RefusedError("Keras refuses it: {reason}", reason=_first_line(error)) from error
+
+
+def _check_call(value: Any) -> None:
+    """Raises RefusedError where a Call of a script is not one of Keras with plain values."""
+    if isinstance(value, Call):
+        module, _, name = value.path.partition(".")
+        if module == "layers":
+            layer_class(name, "")
+        elif not name.isidentifier() or name.startswith("_") or name in ("get", "serialize", "deserialize"):
+            raise RefusedError("it names {path}, which is not a part of Keras", path=value.path)
+        for item in (*value.positional, *value.named.values()):
+            _check_call(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check_call(item)
+    elif value is not None and not isinstance(value, (bool, int, float, str)):
+        told = getattr(value, "text", "") or getattr(value, "path", "") or type(value).__name__
+        raise RefusedError("its argument {source} is not known without running the script", source=told)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def kind_and_params(layer: Any, shapes: Shapes) -> tuple[LayerKind, dict[str, Any]] | None:
+    """The kind of the table and the params that make the very same layer; None where there are none."""
+    kind = LAYER_KINDS.get(type(layer).__name__)
+    if kind is None or not kind.is_offered or kind.key == "Input":
+        return None
+    wanted = layer.get_config()
+    params = _first_guess(kind, wanted)
+    missed = _differences(kind, params, shapes, wanted)
+    for param in kind.params:
+        if not missed:
+            break
+        params, missed = _better(kind, params, param, shapes, wanted, missed)
+    return None if missed else (kind, params)
+
+
+def _first_guess(kind: LayerKind, config: Mapping[str, Any]) -> dict[str, Any]:
+    params = defaults(kind.params)
+    inner = config.get("layer")
+    inside = inner.get("config", {}) if isinstance(inner, dict) else {}
+    for param in kind.params:
+        for values in (inside, config):
+            if param.name in values:
+                _take(params, param, _plain(values[param.name]))
+    for param in kind.params:
+        for value in (inside.get(param.name), config.get(param.name)):
+            _take_factors(params, param, value)
+    return params
+
+
+def _take(params: dict[str, Any], param: Param, value: Any) -> None:
+    if value is None and isinstance(param, Choice) and "none" in param.options:
+        value = "none"
+    try:
+        params[param.name] = param.check(value)
+    except SettingsError:
+        return
+
+
+def _take_factors(params: dict[str, Any], param: Param, value: Any) -> None:
+    """A regularizer and a constraint have params of their own for their numbers."""
+    if not isinstance(value, dict) or not isinstance(value.get("config"), dict):
+        return
+    config, name = value["config"], param.name
+    numbers = {f"{name}_l1": "l1", f"{name}_l2": "l2", f"{name}_axis": "axis"}
+    numbers |= {f"{name}_max": "max_value", f"{name}_min": "min_value"}
+    for target, source in numbers.items():
+        if target in params and source in config:
+            found = _plain(config[source])
+            params[target] = (found,) if source == "axis" and isinstance(found, int) else found
+
+
+def _plain(value: Any) -> Any:
+    """Lists as tuples; an object of Keras by its short name, such as ``glorot_uniform``."""
+    if isinstance(value, list):
+        return tuple(_plain(item) for item in value)
+    if isinstance(value, dict) and "class_name" in value:
+        name = str(value["class_name"])
+        if value.get("module") == "keras.layers":
+            return name
+        return {"L1L2": "l1_l2", "L1": "l1", "L2": "l2"}.get(name) or _snake(name)
+    return value
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).strip("_")
+
+
+def _better(
+    kind: LayerKind, params: dict[str, Any], param: Param, shapes: Shapes, wanted: Mapping[str, Any], missed: set[str]
+) -> tuple[dict[str, Any], set[str]]:
+    """With another value of one param, if that leaves fewer differences."""
+    if not isinstance(param, Choice | Flag):
+        return params, missed
+    options: tuple[Any, ...] = param.options if isinstance(param, Choice) else (True, False)
+    for option in options:
+        other = {**params, param.name: option}
+        left = _differences(kind, other, shapes, wanted)
+        if len(left) < len(missed):
+            params, missed = other, left
+    return params, missed
+
+
+def _differences(kind: LayerKind, params: Mapping[str, Any], shapes: Shapes, wanted: Mapping[str, Any]) -> set[str]:
+    """The names of arguments in which the layer of these params is another one."""
+    try:
+        ours = made(call_of(kind, checked_params(kind.params, params), shapes)).get_config()
+    except (LayerError, SettingsError, *KERAS_REFUSES):
+        return set(wanted)
+    first, second = _compared(ours), _compared(wanted)
+    if TRAINABLE not in kind.params:
+        first.pop("trainable", None), second.pop("trainable", None)
+    return {name for name in {*first, *second} if first.get(name) != second.get(name)}
+
+
+def _compared(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {key: _compared(item) for key, item in value.items() if key not in _OF_NO_ACCOUNT}
+        if "class_name" in value and isinstance(kept.get("config"), dict):
+            kept["config"].pop("trainable", None)
+        return kept
+    return [_compared(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def differing_seed(layer: Any) -> bool:
+    """Whether somebody chose a seed for it: layers make one for themselves only where it is Random in name."""
+    config = layer.get_config()
+    return config.get("seed") is not None and not type(layer).__name__.startswith("Random")

@@ -1,0 +1,1 @@
+"""Keras scripts, read from their syntax tree alone."""
