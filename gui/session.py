@@ -290,7 +290,8 @@ class Session(QObject):
         self._autosave_timer.start(self.settings["autosave_s"] * 1000)
 
     def _analyse(self) -> None:
-        self.analysis = analyse(self.graph, self.dataset.facts if self.dataset else None)
+        facts = self.dataset.facts if self.dataset else None
+        self.analysis = analyse(self.graph, facts, self.analysis)
 
     # ---- the dataset
 

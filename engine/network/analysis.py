@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from engine.errors import GraphError, LayerError, SettingsError
+from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.advice import Network, advice
-from engine.network.blocks import kind_named
 from engine.network.expansion import Expansion, expanded
 from engine.network.fit import fit_problems
 from engine.network.graph import Graph
-from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, layer_kind
+from engine.network.judging import Counts, Judged, Memo, is_moved_only, judged, with_inputs
+from engine.network.kinds import Dims, ParamValues, Shapes
 from engine.network.pretrained_weights import weights_problems
 from engine.network.problems import Problem, problem_of
 from engine.network.repairs import with_fixes
-from engine.network.shapes import MAX_ELEMENTS, shape_text
 from engine.network.structure import wiring_problems
-from engine.params import checked
 
 __all__ = ["Analysis", "DataFacts", "Problem", "analyse", "buildable", "checked_params"]
-
-Counts = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -48,6 +43,7 @@ class Analysis:
     problems: tuple[Problem, ...] = ()
     expansion: Expansion = field(default_factory=lambda: expanded(Graph()))
     layers: Layers = field(default_factory=lambda: Layers({}, {}, {}))
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
 
     @property
     def is_trainable(self) -> bool:
@@ -60,20 +56,28 @@ class Analysis:
         return sum(count[0] for count in counts), sum(count[1] for count in counts)
 
 
-def analyse(graph: Graph, facts: DataFacts | None = None) -> Analysis:
-    """Shapes, counts and Problems of any graph; with ``facts`` also whether it fits the data. Never raises."""
+def analyse(graph: Graph, facts: DataFacts | None = None, previous: Analysis | None = None) -> Analysis:
+    """Shapes, counts and Problems of any graph; with ``facts`` also whether it fits the data. Never raises.
+
+    ``previous`` is the analysis of a graph like this one: what it found of layers that stay the same is used again.
+    Where only places differ all of it is; of the very same graph, all but the layers is judged anew.
+    """
     try:
         expansion = expanded(graph)
     except GraphError as error:
         return Analysis({node.id: None for node in graph.nodes}, {}, (problem_of("", error),))
-    layers, problems = _layers(expansion.graph, facts)
-    if expansion.graph is graph:
-        mended = tuple(with_fixes(problems, graph, layers.shapes, facts))
-        return Analysis(layers.shapes, layers.param_counts, mended, expansion, layers)
-    shapes = {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes}
-    told = [*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)]
-    mended = tuple(with_fixes(told, graph, shapes, facts))
-    return Analysis(shapes, _summed(layers.param_counts, expansion), mended, expansion, layers)
+    memo = previous.memo if previous is not None else Memo()
+    is_other = graph.nodes and graph is not memo.graph and memo.facts == facts
+    if previous is not None and is_other and is_moved_only(graph, memo.graph):
+        return replace(previous, expansion=expansion, memo=replace(memo, graph=graph))
+    layers, problems, found = _layers(expansion.graph, facts, memo.layers)
+    shapes, counts = layers.shapes, layers.param_counts
+    if expansion.graph is not graph:
+        shapes = {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes}
+        counts = _summed(counts, expansion)
+        problems = [*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)]
+    mended = tuple(with_fixes(problems, graph, shapes, facts))
+    return Analysis(shapes, counts, mended, expansion, layers, Memo(graph, facts, found))
 
 
 def _refusals(expansion: Expansion) -> Iterator[Problem]:
@@ -100,11 +104,14 @@ def _told_of_node(problem: Problem, expansion: Expansion) -> Problem:
     return replace(problem, node=path[0], inside=path[1:])
 
 
-def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem]]:
-    """What the layers of an expanded graph are, and all Problems."""
+def _layers(
+    graph: Graph, facts: DataFacts | None, before: Mapping[str, Judged]
+) -> tuple[Layers, list[Problem], dict[str, Judged]]:
+    """What the layers of an expanded graph are, and all Problems; what was found ``before`` is used where it holds."""
     problems = list(wiring_problems(graph))
-    params, wrong_params = checked_params(graph)
-    problems += wrong_params
+    found = judged(graph, before)
+    problems += [layer.problem for layer in found.values() if layer.problem is not None]
+    params = {name: layer.params for name, layer in found.items() if layer.params is not None}
     shapes: dict[str, Dims | None] = {node.id: None for node in graph.nodes}
     counts: dict[str, Counts] = {}
     macs: dict[str, int] = {}
@@ -113,19 +120,16 @@ def _layers(graph: Graph, facts: DataFacts | None) -> tuple[Layers, list[Problem
         known: Shapes = tuple(shape for shape in inputs if shape is not None)
         if node_id not in params or len(known) != len(inputs):
             continue
-        kind = layer_kind(graph.by_id[node_id].kind)
-        if not _takes(kind, len(known)):
-            continue
-        try:
-            shape, counts[node_id] = _one_layer(node_id, kind, known, params[node_id])
-            shapes[node_id], macs[node_id] = shape, kind.macs(known, params[node_id], shape)
-        except LayerError as error:
-            problems.append(problem_of(node_id, error))
+        layer = found[node_id] = with_inputs(found[node_id], known)
+        if layer.output is not None:
+            shapes[node_id], counts[node_id], macs[node_id] = layer.output
+        elif layer.refusal is not None:
+            problems.append(layer.refusal)
     if facts is not None:
         problems += fit_problems(graph, shapes, params, facts)
         problems += weights_problems(graph, shapes, params)
     problems += advice(Network(graph, shapes, params, counts, facts))
-    return Layers(shapes, counts, macs), problems
+    return Layers(shapes, counts, macs), problems, found
 
 
 @dataclass(frozen=True)
@@ -154,37 +158,6 @@ def buildable(graph: Graph) -> Buildable:
 
 def checked_params(graph: Graph) -> tuple[Mapping[str, ParamValues], list[Problem]]:
     """The checked params of every node that has good ones and a known kind, and Problems for the others."""
-    params: dict[str, ParamValues] = {}
-    problems: list[Problem] = []
-    for node in graph.by_id.values():
-        try:
-            params[node.id] = checked(kind_named(graph, node.kind).params, node.params)
-        except (GraphError, SettingsError) as error:
-            problems.append(problem_of(node.id, error))
-    return params, problems
-
-
-def _takes(kind: LayerKind, count: int) -> bool:
-    return kind.min_inputs <= count and (kind.max_inputs is None or count <= kind.max_inputs)
-
-
-def _one_layer(node_id: str, kind: LayerKind, inputs: Shapes, params: ParamValues) -> tuple[Dims, Counts]:
-    shape = kind.output_shape(inputs, params)
-    if math.prod(shape) > MAX_ELEMENTS:
-        raise LayerError(
-            "The output of {name} is too large: {shape} for one sample.",
-            hint="Make the layer or its input smaller.",
-            code="layer.too_large",
-            name=node_id,
-            shape=shape_text(shape),
-        )
-    count = kind.param_count(inputs, params)
-    if sum(count) > MAX_ELEMENTS:
-        raise LayerError(
-            "{name} would have {count:,} parameters, more than fit into memory.",
-            hint="Give it fewer units or filters, or make its input smaller by pooling.",
-            code="layer.too_many_params",
-            name=node_id,
-            count=sum(count),
-        )
-    return shape, count
+    found = judged(graph, {})
+    params = {name: layer.params for name, layer in found.items() if layer.params is not None}
+    return params, [layer.problem for layer in found.values() if layer.problem is not None]

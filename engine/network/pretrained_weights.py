@@ -96,7 +96,7 @@ def weights_problems(
     graph: Graph, shapes: Mapping[str, Dims | None], params: Mapping[str, ParamValues]
 ) -> Iterator[Problem]:
     """Bases whose weights are not here: they cannot be trained."""
-    for node in graph.nodes:
+    for node in graph.by_id.values():
         if node.kind not in _FILES or node.id not in params:
             continue
         sources = graph.inputs_of(node.id)

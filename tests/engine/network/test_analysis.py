@@ -314,3 +314,23 @@ def test_five_hundred_layers_are_read_between_two_frames() -> None:
         assert analyse(graph).is_trainable
         took.append(time.perf_counter() - start)
     assert min(took) < 0.016
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(any_graphs(), min_size=2, max_size=5), st.sampled_from([None, DIGITS, CANCER]))
+def test_what_was_found_before_changes_nothing(graphs: list[Graph], facts: DataFacts | None) -> None:
+    analysis = analyse(graphs[0], facts)
+    for graph in (*graphs, *graphs[:1]):
+        for shown in (graph, graph.moved({node.id: (node.x + 1, node.y) for node in graph.nodes}), graph):
+            analysis = analyse(shown, facts, analysis)
+            assert analysis == analyse(shown, facts)
+
+
+def test_a_change_at_the_top_reaches_the_bottom() -> None:
+    graph = line(("Input", {"shape": (8, 8, 1)}), ("Conv2D", {"filters": 4}), ("Flatten", {}), ("Dense", {"units": 3}))
+    analysis = analyse(graph)
+    for side in (8, 9, 2, 10):
+        graph = graph.with_params("input", {"shape": (side, side, 1)})
+        analysis = analyse(graph, None, analysis)
+        assert analysis == analyse(graph)
+    assert analysis.shapes["flatten"] == (8 * 8 * 4,)
