@@ -320,7 +320,9 @@ def _block_from_json(value: Any) -> Block:
         )
         for param in value["params"]
     )
-    return Block(str(value["name"]), Graph.from_json(value["graph"]), params, str(value["text"]))
+    # Definitions lie beside each other, never in each other.
+    graph = Graph.from_json({**value["graph"], "blocks": ()})
+    return Block(str(value["name"]), graph, params, str(value["text"]))
 
 
 def _plain(value: Any) -> Any:
