@@ -13,7 +13,6 @@ from gui.network.scene_view import SceneView
 SIZE = QSize(190, 150)
 MARGIN_PX = 10
 PADDING_PX = 8.0
-LEAST_DOT_PX = 2.0
 GROUND_STRENGTH = 0.92
 
 
@@ -96,24 +95,34 @@ class Minimap(QWidget):
         ratio = self.devicePixelRatioF()
         picture = QPixmap(self.size() * ratio)
         picture.setDevicePixelRatio(ratio)
-        ground = QColor(paints.canvas)
         picture.fill(Qt.GlobalColor.transparent)
+        ground = QColor(paints.canvas)
         painter = QPainter(picture)
         ground.setAlphaF(GROUND_STRENGTH)
         painter.setPen(paints.border)
         painter.setBrush(ground)
         painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-        for comment in self._scene.comments.values():
-            painter.fillRect(self._small(comment.rect), paints.note_edge)
-        for node in self._scene.nodes.values():
-            colour = paints.error if node.state.severity == "error" else paints.family(node.state.node.kind)
-            painter.fillRect(self._small(node.rect), colour)
+        painter.setClipRect(self.rect())
+        painter.translate(self.to_map(QPointF()))
+        painter.scale(self.scale, self.scale)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for colour, rects in self._sheets().items():
+            painter.setBrush(QColor.fromRgba(colour))
+            painter.drawRects(rects)
         painter.end()
         return picture
 
-    def _small(self, rect: QRectF) -> QRectF:
-        size = QSizeF(max(LEAST_DOT_PX, rect.width() * self.scale), max(LEAST_DOT_PX, rect.height() * self.scale))
-        return QRectF(self.to_map(rect.topLeft()), size)
+    def _sheets(self) -> dict[int, list[QRectF]]:
+        """What is drawn, by its colour and in its order: comments, cards, and cards in trouble on top."""
+        paints = self._scene.paints
+        found = {paints.note_edge.rgba(): [comment.rect for comment in self._scene.comments.values()]}
+        trouble: list[QRectF] = []
+        for node in self._scene.nodes.values():
+            if node.state.severity == "error":
+                trouble.append(node.rect)
+            else:
+                found.setdefault(paints.family(node.state.node.kind).rgba(), []).append(node.rect)
+        return {**found, paints.error.rgba(): [*found.pop(paints.error.rgba(), []), *trouble]}
 
     # ---- mouse
 
