@@ -33,7 +33,7 @@ def opaque_params(operation: Any, node: int = 0) -> dict[str, Any]:
         hint = "Give the Input of the model a fixed shape."
         raise _refusal(operation, "The sizes of {name} ({path}) are not known.", "opaque.sizes", hint)
     is_layer = isinstance(operation, keras.Layer)
-    params = {
+    params: dict[str, Any] = {
         "path": _layer_path(operation) if is_layer else _function_path(operation),
         "config": _dumped(operation, _written(operation)),
         "arguments": _dumped(operation, _arguments(operation, call, inputs)),
@@ -121,7 +121,7 @@ def _written(operation: Any) -> dict[str, Any]:
 
 
 def _without_defaults(of: type, config: Mapping[str, Any]) -> dict[str, Any]:
-    known = inspect.signature(of.__init__).parameters
+    known = inspect.signature(of).parameters
     written = {}
     for name, value in config.items():
         short = _shortened(value)
