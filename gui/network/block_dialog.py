@@ -54,6 +54,8 @@ class BlockDialog(QDialog):
         self.update_button = QPushButton(tr("Save it there as it is now"), self)
         tip = tr("Replace the copy in your palette")
         self._label(self.update_button, "network.block_update", tr("Save it there as it is now"), tip)
+        definition = self._definition
+        self.text.setPlainText(definition.text if definition is not None else "")
         self._lay_out()
         self._show()
         self._connect()
@@ -117,8 +119,6 @@ class BlockDialog(QDialog):
             self.reject()
             return
         self.name.setText(block.name)
-        if self.text.toPlainText() != block.text:
-            self.text.setPlainText(block.text)
         count = uses(self._whole, block.name)
         self.count.setText(tr("Used once") if count == 1 else tr("Used {count} times", count=count))
         self.table.blockSignals(True)
