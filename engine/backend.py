@@ -6,6 +6,8 @@ import ctypes.util
 import gc
 import importlib.util
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from engine.tasks import CancelToken, Report, no_report
 PAGE_CACHE_SUFFIXES = (".so", ".pyd", ".dll", ".dylib")
 READ_CHUNK_BYTES = 16 * 2**20
 LARGE_LIBRARY_BYTES = 4 * 2**20
+DRIVER_LIMIT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -157,6 +160,19 @@ def why_no_gpu() -> Note | None:
     if ctypes.util.find_library("cuda") is None and not Path("/proc/driver/nvidia/version").exists():
         return Note("no NVIDIA driver was found on this machine")
     return Note("the CUDA libraries are not installed; install Layerwise with the extra “gpu”")
+
+
+def gpu_free_bytes() -> int | None:
+    """The free memory of the first GPU, as its driver tells it; None where there is none to ask."""
+    program = shutil.which("nvidia-smi")
+    if program is None:
+        return None
+    command = [program, "--query-gpu=memory.free", "--format=csv,noheader,nounits"]
+    try:
+        told = subprocess.run(command, capture_output=True, text=True, timeout=DRIVER_LIMIT_S, check=True).stdout
+        return int(told.splitlines()[0]) * 2**20
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
 
 
 def device_text() -> str:
