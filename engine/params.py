@@ -62,10 +62,11 @@ class Param:
 
 @dataclass(frozen=True, kw_only=True)
 class Int(Param):
-    """A whole number in low..high."""
+    """A whole number in low..high. ``is_doubling``: a step of a spin box goes to the next power of two."""
 
     low: int = 0
     high: int = 1_000_000
+    is_doubling: bool = False
 
     @property
     def _range(self) -> Note:
@@ -159,7 +160,7 @@ class Pair(Param):
         return part.check(value[0]), part.check(value[1])
 
     def parse(self, text: str) -> tuple[int, int]:
-        return self.check(_whole_numbers(self, text))
+        return self.check(_one_or_all(_whole_numbers(self, text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,7 +180,7 @@ class Sizes(Param):
         return tuple(part.check(number) for number in value)
 
     def parse(self, text: str) -> tuple[int, ...]:
-        return self.check(_whole_numbers(self, text))
+        return self.check(_one_or_all(_whole_numbers(self, text)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,6 +286,11 @@ class FilePath(Param):
         if not isinstance(value, str):
             raise self.refuse(value, Note("a path"))
         return value
+
+
+def _one_or_all(numbers: tuple[int, ...]) -> int | tuple[int, ...]:
+    """A single number by itself, which stands for as many as are needed."""
+    return numbers[0] if len(numbers) == 1 else numbers
 
 
 def _whole_numbers(param: Param, text: str) -> tuple[int, ...]:

@@ -105,12 +105,20 @@ def format_real(value: float) -> str:
 def stepped(param: Int | Real, value: float, steps: int) -> int | float:
     """``value`` moved by ``steps`` steps within the range of ``param``."""
     if isinstance(param, Int):
-        return max(param.low, min(param.high, int(value) + steps))
+        moved = _doubled(int(value), steps) if param.is_doubling else int(value) + steps
+        return max(param.low, min(param.high, moved))
     direction = 1 if steps > 0 else -1
     for _ in range(abs(steps)):
         value += direction * _real_step(param, value, direction)
     # Ten significant digits: 0.1 + 0.2 is shown as 0.3.
     return max(param.low, min(param.high, float(f"{value:.10g}")))
+
+
+def _doubled(value: int, steps: int) -> int:
+    """So many powers of two further: from 24 up to 32, or down to 16."""
+    for _ in range(abs(steps)):
+        value = 1 << value.bit_length() if steps > 0 else 1 << max(0, (value - 1).bit_length() - 1)
+    return value
 
 
 def _real_step(param: Real, value: float, direction: int) -> float:

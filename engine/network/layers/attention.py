@@ -71,7 +71,14 @@ register(
         help="Every step looks at all steps, in several ways at once. One input looks at itself, or at a second.",
         params=(
             Int("num_heads", 4, low=1, high=1_000, help="In how many ways it looks at once."),
-            Int("key_dim", 32, low=1, high=100_000, help="The length of the vectors compared, in every head."),
+            Int(
+                "key_dim",
+                32,
+                low=1,
+                high=100_000,
+                is_doubling=True,
+                help="The length of the vectors compared, in every head.",
+            ),
             _DROPOUT,
             _CAUSAL,
             Int(

@@ -20,7 +20,7 @@ _FILTERS = (
 
 
 def filters_param(rank: int) -> Param:
-    return Int("filters", 32, low=1, high=100_000, help=_FILTERS[rank - 1])
+    return Int("filters", 32, low=1, high=100_000, is_doubling=True, help=_FILTERS[rank - 1])
 
 
 def bias_params() -> tuple[Param, ...]:

@@ -70,7 +70,14 @@ register(
         help="Every output sees every input of the last axis. For tables, and the last layer of a classifier.",
         words="fully connected FC linear perceptron MLP hidden output neurons 완전 연결 전결합 밀집 은닉층 출력층 뉴런",
         params=(
-            Int("units", 64, low=1, high=1_000_000, help="How many outputs; in the last layer, the number of classes."),
+            Int(
+                "units",
+                64,
+                low=1,
+                high=1_000_000,
+                is_doubling=True,
+                help="How many outputs; in the last layer, the number of classes.",
+            ),
             ACTIVATION,
             USE_BIAS,
             *weight_params("kernel"),
@@ -96,7 +103,7 @@ register(
         help="Several Dense side by side, of which the largest output counts: it learns its own activation.",
         words="fully connected piecewise linear maximum 맥스아웃 최대 출력",
         params=(
-            Int("units", 64, low=1, high=100_000, help="How many outputs."),
+            Int("units", 64, low=1, high=100_000, is_doubling=True, help="How many outputs."),
             Int("pieces", 2, low=1, high=1_000, help="How many candidates there are for every output."),
             USE_BIAS,
             TRAINABLE,

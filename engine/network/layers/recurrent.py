@@ -12,7 +12,14 @@ from engine.network.shapes import sequence_of
 from engine.params import Choice, Flag, Int, Param, Real, defaults
 
 CELLS = ("LSTM", "GRU", "SimpleRNN")
-_UNITS = Int("units", 32, low=1, high=100_000, help="How many numbers it keeps in mind: the length of its output.")
+_UNITS = Int(
+    "units",
+    32,
+    low=1,
+    high=100_000,
+    is_doubling=True,
+    help="How many numbers it keeps in mind: the length of its output.",
+)
 _RETURN_SEQUENCES = Flag(
     "return_sequences", False, help="Gives its output at every step, for another such layer behind it."
 )

@@ -37,7 +37,7 @@ register(
         help="Learns a vector for every word. It stands right behind an Input that takes sequences of word numbers.",
         params=(
             Int("input_dim", 10_002, low=1, high=10_000_000, help="How many different numbers come in."),
-            Int("output_dim", 16, low=1, high=100_000, help="The length of the vector of a word."),
+            Int("output_dim", 16, low=1, high=100_000, is_doubling=True, help="The length of the vector of a word."),
             Flag(
                 "mask_zero",
                 False,
@@ -84,7 +84,7 @@ register(
         family="Sequences",
         help="The same Dense for every step of a sequence. Use it for an answer at every step, behind an LSTM.",
         params=(
-            Int("units", 32, low=1, high=1_000_000, help="How many outputs every step has."),
+            Int("units", 32, low=1, high=1_000_000, is_doubling=True, help="How many outputs every step has."),
             ACTIVATION,
             USE_BIAS,
             TRAINABLE,

@@ -351,6 +351,13 @@ def test_a_rate_steps_down_to_zero():
     assert stepped(Real("rate", 0.25, high=0.95), 0.1, 4) == 0.3
 
 
+@pytest.mark.parametrize(
+    ("value", "steps", "expected"), [(64, 1, 128), (24, 1, 32), (24, -1, 16), (64, -2, 16), (1, -1, 1)]
+)
+def test_units_step_through_powers_of_two(value, steps, expected):
+    assert stepped(Int("units", 64, low=1, is_doubling=True), value, steps) == expected
+
+
 @pytest.mark.parametrize(("value", "text"), [(1e-5, "1e-05"), (0.001, "0.001"), (2.0, "2"), (0.25, "0.25")])
 def test_real_text(value, text):
     assert format_real(value) == text
