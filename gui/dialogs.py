@@ -8,6 +8,7 @@ from typing import Literal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QWidget
 
 from engine.datasets.source import SOURCES
+from engine.network.importing.files import PATTERNS as IMPORTED
 from engine.params import FilePath
 from gui.i18n import tr
 from gui.new_project import NewProject, NewProjectDialog
@@ -67,6 +68,12 @@ class Dialogs:
 
     def choose_data(self, start: Path) -> Path | None:
         path, _ = QFileDialog.getOpenFileName(self._parent, tr("Open data file"), str(start), data_filter())
+        return Path(path) if path else None
+
+    def choose_import(self, start: Path) -> Path | None:
+        """A model or a script of Keras."""
+        patterns = f"{tr('Keras models and scripts')} ({' '.join(IMPORTED)});;{tr('All files')} (*)"
+        path, _ = QFileDialog.getOpenFileName(self._parent, tr("Import model or code"), str(start), patterns)
         return Path(path) if path else None
 
     def choose_save_as(self, start: Path) -> Path | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from engine.network.importing.files import is_model_or_code
 from engine.project import is_project
 from gui import theme
 from gui.i18n import tr
@@ -66,4 +67,6 @@ def what_a_drop_does(paths: list[Path]) -> str:
     path = paths[0]
     if is_project(path) or (path.name == "project.json" and is_project(path.parent)):
         return tr("Drop to open the project “{name}”", name=path.name if path.is_dir() else path.parent.name)
+    if is_model_or_code(path):
+        return tr("Drop to read the network in “{name}”", name=path.name)
     return tr("Drop to use “{name}” as data", name=path.name)

@@ -114,6 +114,7 @@ class MainWindow(QMainWindow):
             "file.new": self.projects.new,
             "file.open": self.projects.open,
             "file.open_data": self.projects.open_data,
+            "file.import": self.projects.import_network,
             "file.save": self.projects.save,
             "file.save_as": self.projects.save_as,
             "file.settings": self._show_settings,

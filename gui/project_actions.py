@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from engine.datasets.opening import parse_source
 from engine.errors import FileError, GraphError, StudioError
 from engine.files import unused_path
+from engine.network.importing.files import is_model_or_code
 from engine.project import is_project, new_project_folder
 from gui.dialogs import Dialogs
 from gui.i18n import tr
@@ -80,10 +81,19 @@ class ProjectActions(QObject):
         if path is not None:
             self.take_path(path)
 
+    def import_network(self) -> None:
+        """Ask for a model or a script, which the Network tab reads."""
+        path = self._dialogs.choose_import(Path.home())
+        if path is not None:
+            self._session.request_import(path)
+
     def take_path(self, path: Path) -> None:
-        """Open what was dropped on the window: a project, or data for this project."""
+        """Open what was dropped on the window: a project, a model or script, or data for this project."""
         if is_project(path) or (path.name == "project.json" and is_project(path.parent)):
             self.open_folder(path if path.is_dir() else path.parent)
+            return
+        if is_model_or_code(path):
+            self._session.request_import(path)
             return
         try:
             self._session.set_source(parse_source(str(path)))

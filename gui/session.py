@@ -99,6 +99,7 @@ class Session(QObject):
     message_withdrawn = Signal(object)  # Message: no longer true
     tab_requested = Signal(str)  # "data", "network", "train", "draw", "detect"
     node_requested = Signal(str)  # show this node on the canvas
+    import_requested = Signal(object)  # a Path, or a script as str, that may become the network
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -358,6 +359,11 @@ class Session(QObject):
 
     def post_error(self, error: StudioError) -> None:
         self.post("error", *error_text(error))
+
+    def request_import(self, source: Path | str) -> None:
+        """Show the Network tab, which reads a file of a model or a script, or the text of one."""
+        self.tab_requested.emit("network")
+        self.import_requested.emit(source)
 
     def attempt(self, function: Callable[..., Any], *args: Any) -> bool:
         """Call it; a StudioError becomes a message and False."""

@@ -34,13 +34,7 @@ def python_script(run: Run) -> str:
     info = run.info
     preprocessing = info.preprocessing
     task = preprocessing.target.task
-    compiled = {
-        "optimizer": OPTIMIZERS[run.config.optimizer].class_name,
-        **run.config.optimizer_arguments,
-        "loss": LOSSES[task],
-        # Keras resolves "accuracy" by the loss; "mae" is its own name.
-        "metrics": [METRIC_NAMES[task]],
-    }
+    compiled = compile_settings(run.config, task)
     code = python_code(run.graph, input_scale=input_scale(preprocessing), config=compiled)
     parts = [
         f'"""{info.dataset_title}: a network designed in Layerwise.\n\n',

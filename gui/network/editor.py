@@ -14,6 +14,7 @@ from engine.network import clipboard, editing
 from engine.network.chains import moved_along
 from engine.network.editing import Wire
 from engine.network.graph import BLOCK, Graph
+from engine.network.importing.files import looks_like_code
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import Template
 from gui.i18n import error_text, tr
@@ -134,11 +135,15 @@ class NetworkEditor:
             self.where.set_graph(editing.deleted(self.graph, nodes, (), comments), tr("Cut"))
 
     def paste(self) -> list[str]:
-        """The layers on the clipboard, beside what is there; anything else is a message."""
+        """The layers on the clipboard, beside what is there; Keras code is read as a network. Else it is a message."""
+        text = QGuiApplication.clipboard().text()
         try:
-            other = clipboard.from_clipboard(QGuiApplication.clipboard().text())
+            other = clipboard.from_clipboard(text)
         except StudioError as error:
-            self.session.post("warning", *error_text(error))
+            if looks_like_code(text):
+                self.session.request_import(text)
+            else:
+                self.session.post("warning", *error_text(error))
             return []
         return self._merge(other, tr("Paste"))
 

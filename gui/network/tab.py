@@ -15,11 +15,12 @@ from gui.network.blocks_part import BlocksPart
 from gui.network.canvas import NetworkCanvas
 from gui.network.canvas_bar import CanvasBar
 from gui.network.chooser import NodeChooser
-from gui.network.code_view import CodeView
+from gui.network.code_view import CodeView, shown_settings
 from gui.network.comments_part import CommentsPart
 from gui.network.editor import NetworkEditor
 from gui.network.empty_hint import EmptyHint
 from gui.network.gallery.part import GalleryPart
+from gui.network.importing.part import ImportPart
 from gui.network.inspector import Inspector
 from gui.network.menus import Row, make_menu
 from gui.network.minimap_part import MinimapPart
@@ -50,6 +51,7 @@ class NetworkTab(QWidget):
         self._session = session
         self.editor = NetworkEditor(session)
         self.palette_list = LayerPalette(self)
+        self.palette_list.open_only(str(session.settings["network_families"]).split(";"))
         self.scene = NetworkScene(self)
         self.canvas = NetworkCanvas(self.scene, self.editor, self)
         self.bar = CanvasBar(self)
@@ -59,6 +61,7 @@ class NetworkTab(QWidget):
         self.problems = ProblemsPanel(self)
         self.gallery = GalleryPart(session, self.editor, self)
         self.preview = PreviewPart(session, self.canvas, self)
+        self.importing = ImportPart(session, self)
         self.blocks = BlocksPart(self.canvas, self.palette_list, self)
         self.navigation = NavigationPart(self.canvas, self)
         self.parts: tuple[Part, ...] = (
@@ -71,6 +74,7 @@ class NetworkTab(QWidget):
             PicturesPart(session, self),
             self.preview,
             RepairPart(session, self.problems, self.canvas),
+            self.importing,
         )
         self._lay_out()
         self._slots: dict[str, Callable[[], object]] = self._action_slots()
@@ -123,10 +127,13 @@ class NetworkTab(QWidget):
 
     def _connect(self) -> None:
         self._session.graph_changed.connect(self._on_graph_changed)
+        self._session.config_changed.connect(self._on_config_changed)
+        self.code.save_failed.connect(self._session.post_error)
         self.editor.where.changed.connect(self._on_place_changed)
         self._session.project_opened.connect(self._on_project_opened)
         self._session.node_requested.connect(self._on_node_requested)
         self.palette_list.append_requested.connect(self.canvas.append)
+        self.palette_list.open_families_changed.connect(self._on_open_families_changed)
         self.scene.chosen_changed.connect(self._on_chosen_changed)
         self.canvas.menu_requested.connect(self._on_menu_requested)
         self.canvas.connect_requested.connect(self.choose_target)
@@ -137,6 +144,7 @@ class NetworkTab(QWidget):
         self.hint.templates_requested.connect(self.gallery.show_templates)
         self.hint.suggestions_requested.connect(self.gallery.show_suggestions)
         self.gallery.used.connect(self._on_network_used)
+        self.importing.used.connect(self._on_network_used)
         self.preview.changed.connect(self.actions_changed)
         self.bar.layout_requested.connect(self.lay_out)
         self.bar.zoom_in_requested.connect(self.canvas.zoom_in)
@@ -183,6 +191,7 @@ class NetworkTab(QWidget):
     def shutdown(self) -> None:
         """Give up a drag and remember the sizes of the columns."""
         self.canvas.cancel_gesture()
+        self.importing.close()
         self.preview.close()
         sizes = ";".join(",".join(map(str, splitter.sizes())) for splitter in (self.columns, self.side))
         self._session.attempt(self._session.settings.set, "network_columns", sizes)
@@ -260,6 +269,10 @@ class NetworkTab(QWidget):
 
     # ---- facts
 
+    def _on_open_families_changed(self) -> None:
+        names = ";".join(self.palette_list.open_families)
+        self._session.attempt(self._session.settings.set, "network_families", names)
+
     def _on_project_opened(self) -> None:
         self.editor.where.go(())
         self.canvas.show_start()
@@ -282,12 +295,17 @@ class NetworkTab(QWidget):
         self.scene.show_graph(graph, analysis)
         self.hint.setVisible(not graph.nodes)
         self.problems.show_problems(self._session.analysis.problems, has_layers=bool(self._session.graph.nodes))
-        self.code.show_graph(self._session.graph)
+        self.code.show_graph(self._session.graph, shown_settings(self._session))
         self.navigation.show_graph()
         self._on_chosen_changed()
+
+    def _on_config_changed(self) -> None:
+        self.code.show_graph(self._session.graph, shown_settings(self._session))
 
     def _on_chosen_changed(self) -> None:
         graph, analysis = self.editor.graph, self.editor.where.analysis
         names = [name for name in self.scene.selected_nodes if name in graph.by_id]
         self.inspector.show_selection(graph, analysis, names)
+        path = self.editor.where.place
+        self.code.mark(path[:1] or names)
         self.actions_changed.emit()

@@ -11,7 +11,13 @@ from engine.facts import DataFacts
 from engine.network.editing import STEP_X_PX, STEP_Y_PX
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node
 from engine.network.importing.inputs import input_shape
-from engine.network.importing.keras_layers import KERAS_REFUSES, differing_seed, kind_and_params, layer_of
+from engine.network.importing.keras_layers import (
+    KERAS_REFUSES,
+    differing_seed,
+    kind_and_params,
+    layer_of,
+    starts_differently,
+)
 from engine.network.importing.known_bases import base_params, base_within
 from engine.network.importing.operations import as_layer, called, is_operation, of_keras
 from engine.network.importing.recipe import Base, Item, Recipe, with_refs
@@ -186,6 +192,9 @@ class Assembly:
             if differing_seed(layer):
                 text = "{name}: its seed is left out; the seed of the training settings stands for all."
                 self._shelf.findings.add("left_out", text, item.line, name=item.title)
+            if starts_differently(layer, kind, params, shapes):
+                text = "Initializers with numbers of their own are the usual ones of Keras here: new weights start so."
+                self._shelf.findings.add("changed", text)
             self._put(item, kind.key, params, sources, self._shape(kind, sources, params))
             return
         try:

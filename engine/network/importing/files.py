@@ -15,6 +15,9 @@ from engine.errors import GraphError
 from engine.files import read_error
 
 MOST_BYTES = 64 * 1024 * 1024  # of the JSON or the script; that of DenseNet201 has half a megabyte
+SCRIPT_SUFFIXES = (".py", ".ipynb")
+PATTERNS = ("*.keras", "*.h5", "*.hdf5", "*.json", "*.py", "*.ipynb", "saved_model.pb", "keras_metadata.pb")
+_MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
 _METADATA, _SAVED_MODEL = "keras_metadata.pb", "saved_model.pb"
 
 
@@ -129,7 +132,21 @@ def _object(text: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def looks_like_model_json(path: Path) -> bool:
+def is_model_or_code(path: Path) -> bool:
+    """Whether a file that was dropped is to be imported and not read as data; a .json is looked into."""
+    if path.is_dir():
+        return any((path / name).exists() for name in (_SAVED_MODEL, _METADATA))
+    if path.suffix.lower() == ".json":
+        return _is_model_json(path)
+    return path.suffix.lower() in (*_MODEL_SUFFIXES, *SCRIPT_SUFFIXES) or path.name in (_SAVED_MODEL, _METADATA)
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether a text may be a Keras script, or a part of one."""
+    return len(text) <= MOST_BYTES and bool(re.search(r"\b(keras|Sequential|layers)\b", text)) and "(" in text
+
+
+def _is_model_json(path: Path) -> bool:
     """Whether a .json file is a model of Keras, and not data."""
     try:
         with path.open("rb") as stream:

@@ -70,7 +70,7 @@ def _first_line(error: Exception) -> str:
 
 
 def kind_and_params(layer: Any, shapes: Shapes) -> tuple[LayerKind, dict[str, Any]] | None:
-    """The kind of the table and the params that make the very same layer; None where there are none."""
+    """The kind of the table and params that make the same layer, but for how it starts; None if there are none."""
     kind = LAYER_KINDS.get(type(layer).__name__)
     if kind is None or not kind.is_offered or kind.key == "Input":
         return None
@@ -78,10 +78,19 @@ def kind_and_params(layer: Any, shapes: Shapes) -> tuple[LayerKind, dict[str, An
     params = _first_guess(kind, wanted)
     missed = _differences(kind, params, shapes, wanted)
     for param in kind.params:
-        if not missed:
-            break
+        if _are_initializers(missed):
+            return kind, params
         params, missed = _better(kind, params, param, shapes, wanted, missed)
-    return None if missed else (kind, params)
+    return (kind, params) if _are_initializers(missed) else None
+
+
+def starts_differently(layer: Any, kind: LayerKind, params: Mapping[str, Any], shapes: Shapes) -> bool:
+    """Whether an initializer has numbers that the params of its kind do not: what it learns is the same."""
+    return bool(_differences(kind, params, shapes, layer.get_config()))
+
+
+def _are_initializers(names: set[str]) -> bool:
+    return all(name.endswith("_initializer") for name in names)
 
 
 def _first_guess(kind: LayerKind, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -160,7 +169,15 @@ def _differences(kind: LayerKind, params: Mapping[str, Any], shapes: Shapes, wan
     first, second = _compared(ours), _compared(wanted)
     if TRAINABLE not in kind.params:
         first.pop("trainable", None), second.pop("trainable", None)
+    if "axis" in first and shapes:
+        first["axis"], second["axis"] = (_from_start(config.get("axis"), len(shapes[0])) for config in (first, second))
     return {name for name in {*first, *second} if first.get(name) != second.get(name)}
+
+
+def _from_start(axis: Any, rank: int) -> Any:
+    """An axis counted from the batch, which is 0: -1, 3 and [3] are one and the same of a picture's."""
+    axis = axis[0] if isinstance(axis, list) and len(axis) == 1 else axis
+    return axis % (rank + 1) if isinstance(axis, int) else axis
 
 
 def _compared(value: Any) -> Any:

@@ -9,26 +9,14 @@ from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.importing.assembly import Shelf, assembled, count_layers
 from engine.network.importing.configs import recipe_of
-from engine.network.importing.files import looks_like_model_json, read_model, read_text
+from engine.network.importing.files import SCRIPT_SUFFIXES, read_model, read_text
 from engine.network.importing.recipe import Recipe
 from engine.network.importing.report import Findings, Imported
 from engine.network.importing.script.reading import recipe_of_script
 from engine.network.importing.settings import settings_of
 from engine.tasks import CancelToken, Report, no_report
 
-MODEL_SUFFIXES = (".keras", ".h5", ".hdf5")
-PATTERNS = ("*.keras", "*.h5", "*.hdf5", "*.json", "*.py", "*.ipynb", "saved_model.pb", "keras_metadata.pb")
 _MOST_LAYERS = 20_000
-
-
-def is_model_or_code(path: Path) -> bool:
-    """Whether a file that was dropped is to be imported and not read as data; a .json is looked into."""
-    suffix = path.suffix.lower()
-    if path.is_dir():
-        return (path / "saved_model.pb").exists() or (path / "keras_metadata.pb").exists()
-    if suffix == ".json":
-        return looks_like_model_json(path)
-    return suffix in (*MODEL_SUFFIXES, ".py", ".ipynb") or path.name in ("saved_model.pb", "keras_metadata.pb")
 
 
 def import_file(
@@ -38,7 +26,7 @@ def import_file(
 
     ``facts`` give sizes that the file leaves open. Nothing in the file is run.
     """
-    if path.suffix.lower() in (".py", ".ipynb") and path.is_file():
+    if path.suffix.lower() in SCRIPT_SUFFIXES and path.is_file():
         return import_script(read_text(path), path.name, facts, report=report, cancel=cancel)
     model = read_model(path)
     findings = Findings()

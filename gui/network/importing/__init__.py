@@ -1,0 +1,1 @@
+"""Models and scripts on their way into the network."""
