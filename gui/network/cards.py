@@ -16,6 +16,11 @@ MARGIN = 12.0
 STACK_PX = 4.0  # between the cards of the pile that stands for a block
 READABLE_LOD = 0.35  # below this zoom the text would be a smear; the title alone is drawn, larger
 TITLE_LOD = 0.18  # and below this nothing can be read at all
+NOTHING = QBrush(Qt.BrushStyle.NoBrush)
+CARD = QRectF(0, 0, WIDTH, HEIGHT)
+BEHIND = CARD.translated(2 * STACK_PX, 2 * STACK_PX)
+BAR = QRectF(4, 4, 12, HEIGHT - 8)
+FAR_TITLE = QPointF(MARGIN + 14, HEIGHT / 2 + 9)
 FAINT = 0.45  # how strong a disabled layer is drawn
 
 
@@ -54,13 +59,14 @@ def slot_x(slot: int, slots: int) -> float:
 
 def paint_card(painter: QPainter, card: Card, frame: str, paints: Paints, lod: float) -> None:
     """``frame``: "", "selected", "target" or "error". ``lod``: pixels of the screen for one of the canvas."""
-    pen = _pen(card, frame, paints)
+    is_far = lod < READABLE_LOD
+    pen = _pen(card, frame, paints, is_far=is_far)
     strength = painter.opacity()
     if card.is_disabled:
         painter.setPen(paints.wire)
         painter.drawLine(QPointF(WIDTH / 2, 0), QPointF(WIDTH / 2, HEIGHT))
         painter.setOpacity(strength * FAINT)
-    if lod < READABLE_LOD:
+    if is_far:
         _paint_far(painter, card, pen, paints, lod)
     else:
         _paint_ground(painter, card, pen, paints)
@@ -69,18 +75,28 @@ def paint_card(painter: QPainter, card: Card, frame: str, paints: Paints, lod: f
             _paint_problem(painter, card, paints)
     if card.is_disabled:
         painter.setOpacity(strength)
-    if lod >= READABLE_LOD:
+    if not is_far:
         _paint_ports(painter, card, paints)
 
 
-def _pen(card: Card, frame: str, paints: Paints) -> QPen:
+def _pen(card: Card, frame: str, paints: Paints, *, is_far: bool) -> QPen:
+    """Made once: hundreds of cards are drawn with a few pens."""
+    key = (frame, card.is_disabled or card.is_foreign, is_far)
+    pen = paints.pens.get(key)
+    if pen is None:
+        pen = edge_pen(paints, frame, is_dashed=key[1])
+        pen.setWidthF(pen.widthF() * (3 if is_far else 1))
+        paints.pens[key] = pen
+    return pen
+
+
+def edge_pen(paints: Paints, frame: str, *, is_dashed: bool) -> QPen:
     """The card's edge says what is going on with it."""
     colour, width = {
         "target": (paints.success, 2.0),
         "selected": (paints.accent, 2.0),
         "error": (paints.error, 1.2),
     }.get(frame, (paints.border, 1.2))
-    is_dashed = card.is_disabled or card.is_foreign
     return QPen(
         paints.muted if is_dashed and not frame else colour,
         width,
@@ -89,33 +105,32 @@ def _pen(card: Card, frame: str, paints: Paints) -> QPen:
 
 
 def _paint_ground(painter: QPainter, card: Card, pen: QPen, paints: Paints) -> None:
-    rect = QRectF(0, 0, WIDTH, HEIGHT)
     painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush if card.is_disabled else paints.card)
-    for shift in (2 * STACK_PX, STACK_PX, 0.0) if card.is_block else (0.0,):
-        painter.drawRoundedRect(rect.adjusted(shift, shift, shift, shift) if shift else rect, 7, 7)
+    painter.setBrush(NOTHING if card.is_disabled else paints.card_brush)
+    if card.is_block:
+        painter.drawRoundedRect(BEHIND, 7, 7)
+        painter.drawRoundedRect(CARD.translated(STACK_PX, STACK_PX), 7, 7)
+    painter.drawRoundedRect(CARD, 7, 7)
     painter.setPen(Qt.PenStyle.NoPen)
     if card.is_foreign:
         painter.setBrush(QBrush(paints.border, Qt.BrushStyle.BDiagPattern))
-        painter.drawRoundedRect(rect, 7, 7)
+        painter.drawRoundedRect(CARD, 7, 7)
     painter.setBrush(card.colour)
     painter.drawRoundedRect(QRectF(4, 8, 3, HEIGHT - 16), 1.5, 1.5)
 
 
 def _paint_far(painter: QPainter, card: Card, pen: QPen, paints: Paints, lod: float) -> None:
     """Few and simple strokes, since there are many cards when they are this small."""
-    pen.setWidthF(pen.widthF() * 3)
     painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush if card.is_disabled else paints.card)
-    rect = QRectF(0, 0, WIDTH, HEIGHT)
+    painter.setBrush(NOTHING if card.is_disabled else paints.card_brush)
     if card.is_block:
-        painter.drawRect(rect.translated(2 * STACK_PX, 2 * STACK_PX))
-    painter.drawRect(rect)
-    painter.fillRect(QRectF(4, 4, 12, HEIGHT - 8), card.colour)
+        painter.drawRect(BEHIND)
+    painter.drawRect(CARD)
+    painter.fillRect(BAR, card.colour)
     if lod >= TITLE_LOD:
         painter.setPen(paints.text)
         painter.setFont(paints.far_font)
-        painter.drawText(QPointF(MARGIN + 14, HEIGHT / 2 + 9), card.texts.title)
+        painter.drawText(FAR_TITLE, card.texts.title)
 
 
 def _paint_texts(painter: QPainter, card: Card, paints: Paints) -> None:

@@ -18,6 +18,7 @@ __all__ = ["HEIGHT", "READABLE_LOD", "WIDTH", "NodeItem", "NodeState"]
 
 PORT_REACH = 13.0  # how far from a port's middle a press still means the port
 CARD_SIZE = QSizeF(WIDTH, HEIGHT)
+BOUNDS = QRectF(-3, -PORT_REACH, WIDTH + 6 + 2 * STACK_PX, HEIGHT + 2 * PORT_REACH)
 OPAQUE = "Opaque"  # the kind of layers that are kept as they came
 
 
@@ -139,7 +140,7 @@ class NodeItem(QGraphicsItem):
         return "out" if (point - QPointF(WIDTH / 2, HEIGHT)).manhattanLength() <= PORT_REACH else ""
 
     def boundingRect(self) -> QRectF:  # noqa: N802
-        return QRectF(-3, -PORT_REACH, WIDTH + 6 + 2 * STACK_PX, HEIGHT + 2 * PORT_REACH)
+        return BOUNDS
 
     def shape(self) -> QPainterPath:
         path = QPainterPath()

@@ -24,6 +24,8 @@ class Paints:
         self.accent = QColor(table.accent)
         self.on_accent = QColor(table.on_accent)
         self.card = QColor(table.button)
+        self.card_brush = QBrush(self.card)
+        self.pens: dict[tuple[str, bool, bool], QPen] = {}  # made by ``cards`` as they are needed
         self.canvas = QColor(table.window)
         self.error = QColor(table.error)
         self.warning = QColor(table.warning)
@@ -43,6 +45,7 @@ class Paints:
         self.wire = QPen(self.muted, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.wire_strong = QPen(self.accent, 2.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.wire_loose = QPen(self.accent, 2.0, Qt.PenStyle.DashLine, Qt.PenCapStyle.RoundCap)
+        self.wire_brush, self.wire_strong_brush = QBrush(self.muted), QBrush(self.accent)
         self.wire_hovered = QPen(self.text, 2.2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
         self.guide = QPen(self.accent, 0, Qt.PenStyle.DashLine)
         self.grid = _dots(self.canvas, self.border)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -48,7 +48,9 @@ class NetworkScene(QGraphicsScene):
         self.comments: dict[str, CommentItem] = {}
         self._graph = Graph()
         self._is_quiet = False
+        self._chosen: Chosen | None = None  # until the selection changes
         self._loose: set[str] = set()  # nodes a gesture has shown elsewhere
+        self._dragged: tuple[set[str], list[WireItem], list[WireItem]] = (set(), [], [])  # and wires that go with them
         reach = REACH_PX + MARGIN_PX
         self.setSceneRect(-reach, -reach, 2 * reach, 2 * reach)
         self.selectionChanged.connect(self._on_selection_changed)
@@ -94,6 +96,7 @@ class NetworkScene(QGraphicsScene):
                     changed.add(node.id)
                 item.show_state(state)
         self._loose.clear()
+        self._dragged = (set(), [], [])
         return changed
 
     def _show_wires(self, graph: Graph, analysis: Analysis, moved: Set[str]) -> None:
@@ -159,20 +162,26 @@ class NetworkScene(QGraphicsScene):
         """A gesture shows nodes elsewhere, before it puts them down; their wires follow."""
         homes = {name: home for name, home in homes.items() if name in self.nodes}
         for name, home in homes.items():
-            way = home + shift - self.nodes[name].pos()
             self.nodes[name].setPos(home + shift)
-        self._loose.update(homes)
-        touched = {(source, name) for name in homes for source in self._graph.inputs_of(name)}
-        for name in homes:
-            for target in self._graph.outputs_of(name):
-                touched.update((source, target) for source in self._graph.inputs_of(target))
-        stale = []
-        for source, target in touched:
-            if target in homes and all(name in homes for name in self._graph.inputs_of(target)):
-                self.wires[source, target].shift(way)  # as it was, for all of its ends move alike
-            else:
-                stale.append(self.wires[source, target])
-        self._lay(stale, self._graph)
+        if self._dragged[0] != homes.keys():
+            self._loose.update(homes)
+            self._dragged = set(homes), *self._wires_along(homes)
+        for wire in self._dragged[1]:
+            wire.setPos(shift)
+        self._lay(self._dragged[2], self._graph)
+
+    def _wires_along(self, moved: Container[str]) -> tuple[list[WireItem], list[WireItem]]:
+        """The wires that look as they do when these nodes move, for all their ends do; and those that change."""
+        graph = self._graph
+        along: list[WireItem] = []
+        stale: list[WireItem] = []
+        for (_, target), item in self.wires.items():
+            inputs = graph.inputs_of(target)
+            if target in moved and all(name in moved for name in inputs):
+                along.append(item)
+            elif target in moved or any(name in moved for name in inputs):
+                stale.append(item)
+        return along, stale
 
     def show_sheets(self, rects: Mapping[str, QRectF]) -> None:
         """A gesture shows comments elsewhere or of another size."""
@@ -183,22 +192,28 @@ class NetworkScene(QGraphicsScene):
     @property
     def chosen(self) -> Chosen:
         """What is selected, in the order in which it came."""
-        return self.selected_nodes, self.selected_wires, self.selected_comments
+        if self._chosen is None:
+            items = self.selectedItems()
+            nodes = {item.node_id for item in items if isinstance(item, NodeItem)}
+            wires = {item.key for item in items if isinstance(item, WireItem)}
+            self._chosen = (
+                [name for name in self.nodes if name in nodes] if nodes else [],
+                [wire for wire in self.wires if wire in wires] if wires else [],
+                [name for name, item in self.comments.items() if item.isSelected()],
+            )
+        return self._chosen
 
     @property
     def selected_nodes(self) -> list[str]:
-        """Ids in the order in which the nodes came."""
-        chosen = {item.node_id for item in self.selectedItems() if isinstance(item, NodeItem)}
-        return [name for name in self.nodes if name in chosen] if chosen else []
+        return self.chosen[0]
 
     @property
     def selected_wires(self) -> list[Wire]:
-        chosen = {item.key for item in self.selectedItems() if isinstance(item, WireItem)}
-        return [wire for wire in self.wires if wire in chosen] if chosen else []
+        return self.chosen[1]
 
     @property
     def selected_comments(self) -> list[str]:
-        return [name for name, item in self.comments.items() if item.isSelected()]
+        return self.chosen[2]
 
     def select(self, nodes: Iterable[str], wires: Iterable[Wire] = (), comments: Iterable[str] = ()) -> None:
         """Select these and nothing else."""
@@ -250,6 +265,7 @@ class NetworkScene(QGraphicsScene):
         self.shown.emit()
 
     def _on_selection_changed(self) -> None:
+        self._chosen = None
         if not self._is_quiet:
             self.chosen_changed.emit()
 

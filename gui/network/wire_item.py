@@ -18,7 +18,7 @@ from gui.network.words import shape_words
 ARROW_PX = 8.0
 HIT_PX = 14.0
 CURVE_STEPS = 24  # straight pieces that stand for a curve where distances are measured
-ARROW_LOD = 0.2  # below this zoom an arrow is less than two pixels
+ARROW_LOD = 0.3  # below this zoom an arrow is less than three pixels
 
 
 def arrow_head(end: QPointF) -> QPolygonF:
@@ -53,6 +53,7 @@ class WireItem(QGraphicsItem):
         self._hit = QPainterPath()
         self._rect = QRectF()
         self._end = QPointF()
+        self._arrow = QPolygonF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self._say()
 
@@ -63,24 +64,18 @@ class WireItem(QGraphicsItem):
     def set_ends(self, start: QPointF, end: QPointF, detour_x: float | None = None) -> None:
         end = end - QPointF(0, 5)  # the arrow stops at the port's rim
         path = wire_path(start, end, detour_x)
-        if path == self._path:
+        if path == self._path and self.pos().isNull():
             return
         self.prepareGeometryChange()
-        self._path, self._end, self._hit = path, end, QPainterPath()
+        self.setPos(0, 0)
+        self._path, self._end, self._hit, self._arrow = path, end, QPainterPath(), arrow_head(end)
         self._rect = path.controlPointRect().adjusted(-HIT_PX, -HIT_PX, HIT_PX, HIT_PX)
-
-    def shift(self, way: QPointF) -> None:
-        """The same curve elsewhere."""
-        self.prepareGeometryChange()
-        self._path.translate(way)
-        self._end += way
-        self._hit = QPainterPath()
-        self._rect.translate(way)
 
     def distance(self, place: QPointF) -> float:
         """How far the curve is from a place of the scene, in px."""
         steps = (self._path.pointAtPercent(step / CURVE_STEPS) for step in range(CURVE_STEPS + 1))
         points = list(steps)
+        place = place - self.pos()
         return min(_distance(place, start, end) for start, end in pairwise(points))
 
     def show_shape(self, shape: Dims | None) -> None:
@@ -106,7 +101,7 @@ class WireItem(QGraphicsItem):
     def end_at(self, place: QPointF, reach: float) -> str:
         """ "source" or "target" where a place of the scene is as near as that to an end, otherwise ""."""
         ends = (("target", self._end), ("source", self._path.pointAtPercent(0)))
-        near = [(QLineF(place, end).length(), name) for name, end in ends]
+        near = [(QLineF(place - self.pos(), end).length(), name) for name, end in ends]
         return min((pair for pair in near if pair[0] <= reach), default=(0.0, ""))[1]
 
     def show_paints(self, paints: Paints) -> None:
@@ -124,14 +119,13 @@ class WireItem(QGraphicsItem):
         return self._hit
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        pen = self.paints.wire_hovered if self.is_hovered else self.paints.wire
-        if self.isSelected() or self.is_marked:
-            pen = self.paints.wire_strong
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(self._path)
+        paints = self.paints
+        pen, brush = (paints.wire_hovered, paints.text) if self.is_hovered else (paints.wire, paints.wire_brush)
+        if self.is_marked or self.isSelected():
+            pen, brush = paints.wire_strong, paints.wire_strong_brush
+        painter.strokePath(self._path, pen)
         if QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform()) < ARROW_LOD:
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(pen.color())
-        painter.drawPolygon(arrow_head(self._end))
+        painter.setBrush(brush)
+        painter.drawPolygon(self._arrow)
