@@ -33,6 +33,7 @@ SETTINGS: tuple[Param, ...] = (
     Text("window_state", "", advanced=True, help="Places of the window's parts, base64."),
     Text("window_geometry", "", advanced=True, help="Size and place of the window, base64."),
     Text("network_columns", "", advanced=True, help="Widths and heights of the Network tab's parts in pixels."),
+    Text("network_families", "Often used", advanced=True, help="The families of layers that are open, “;” between."),
     Flag("network_preview", False, advanced=True),
     Flag("network_minimap", True, advanced=True, help="Whether the canvas shows all of the network in its corner."),
     Text("chart_folder", "", advanced=True, help="The folder a chart was saved in last."),

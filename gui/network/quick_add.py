@@ -78,7 +78,8 @@ def ranked(kinds: Sequence[LayerKind], text: str) -> list[LayerKind]:
         return all(word in where for word in words)
 
     def rank(kind: LayerKind) -> int:
-        title = kind.title.casefold()
-        return 0 if title == typed else 1 if title.startswith(typed) else 2 if typed in title else 3
+        title, names = kind.title.casefold(), kind.words.casefold()
+        fits = (title == typed, title.startswith(typed), typed in names.split(), typed in title, typed in names)
+        return fits.index(True) if any(fits) else len(fits)
 
     return sorted(filter(has, kinds), key=rank)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from canvas_hands import chain, wires
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
 from engine.network.graph import BLOCK, Graph
 from engine.network.kinds import LAYER_KINDS
@@ -26,14 +29,15 @@ def test_every_kind_is_there_with_its_help(tab: NetworkTab) -> None:
         row = palette.item_of(key)
         assert row.text(0) == kind.title
         assert row.toolTip(0) == kind.help
-        assert row.parent().text(0) == kind.family
+        assert row.parent().text(0) in (kind.family, "Often used")
 
 
 def test_search_by_name_and_by_what_it_is_for(tab: NetworkTab) -> None:
     QTest.keyClicks(tab.palette_list.search, "POOL max")
-    assert tab.palette_list.shown_kinds() == ["MaxPooling2D", "MaxPooling1D", "GlobalMaxPooling1D"]
-    tab.palette_list.search.setText("shortcut")
-    assert tab.palette_list.shown_kinds() == ["Add"]
+    pools = {f"{where}MaxPooling{rank}D" for where in ("", "Global") for rank in (1, 2, 3)}
+    assert set(tab.palette_list.shown_kinds()) == pools
+    tab.palette_list.search.setText("transpose")
+    assert {"Conv2DTranspose", "Permute"} <= set(tab.palette_list.shown_kinds())
     tab.palette_list.search.setText("no such layer")
     assert tab.palette_list.shown_kinds() == []
     assert "another word" in tab.palette_list.nothing_found.text()
@@ -41,6 +45,75 @@ def test_search_by_name_and_by_what_it_is_for(tab: NetworkTab) -> None:
     tab.palette_list.search.clear()
     assert {kind.key for kind in LAYER_KINDS.values() if kind.is_offered} <= set(tab.palette_list.shown_kinds())
     assert tab.palette_list.nothing_found.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        *(("fully connected", "Dense"), ("FC", "Dense"), ("완전 연결", "Dense"), ("bn", "BatchNormalization")),
+        *(("배치 정규화", "BatchNormalization"), ("합성곱", "Conv2D"), ("deconvolution", "Conv2DTranspose")),
+        *(("GAP", "GlobalAveragePooling2D"), ("드롭아웃", "Dropout"), ("relu", "ReLU"), ("conv", "Conv2D")),
+        *(("standardise", "Normalization"), ("mirror", "RandomFlip"), ("과적합", "Dropout"), ("gelu", "GELU")),
+    ],
+)
+def test_a_layer_is_found_by_what_else_people_call_it(tab: NetworkTab, words: str, kind: str) -> None:
+    tab.palette_list.search.setText(words)
+    assert tab.palette_list.tree.currentItem() is tab.palette_list.item_of(kind)
+
+
+def _click(tree: QTreeWidget, row: QTreeWidgetItem) -> None:
+    QTest.mouseClick(
+        tree.viewport(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        tree.visualItemRect(row).center(),
+    )
+
+
+def test_families_open_at_a_click_and_stay_open(tab: NetworkTab, session: Session, qtbot: QtBot) -> None:
+    palette = tab.palette_list
+    assert palette.open_families == ("Often used",)
+    pooling = palette.item_of("MaxPooling1D").parent()
+    palette.tree.scrollToItem(pooling)
+    assert not pooling.isExpanded()
+    _click(palette.tree, pooling)
+    assert pooling.isExpanded()
+    again = NetworkTab(session)
+    qtbot.addWidget(again)
+    assert again.palette_list.open_families == ("Often used", "Pooling")
+    _click(palette.tree, pooling)
+    assert not pooling.isExpanded()
+    assert session.settings["network_families"] == "Often used"
+
+
+def test_a_search_opens_what_it_finds_and_closes_it_again(tab: NetworkTab) -> None:
+    palette = tab.palette_list
+    often, pooling = palette.tree.topLevelItem(0), palette.item_of("MaxPooling1D").parent()
+    palette.search.setText("pool")
+    assert pooling.isExpanded()
+    assert often.isHidden(), "nothing is found twice"
+    QTest.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert palette.search.text() == ""
+    assert not pooling.isExpanded()
+    assert not often.isHidden()
+    assert palette.open_families == ("Often used",)
+
+
+def test_keys_lead_through_families_and_back_to_the_search(tab: NetworkTab, session: Session) -> None:
+    palette = tab.palette_list
+    QTest.keyClick(palette.search, Qt.Key.Key_Down)
+    assert palette.tree.hasFocus()
+    assert palette.tree.currentItem().text(0) == "Often used"
+    QTest.keyClick(palette.tree, Qt.Key.Key_Return)
+    assert palette.open_families == ()
+    QTest.keyClick(palette.tree, Qt.Key.Key_Right)
+    QTest.keyClick(palette.tree, Qt.Key.Key_Down)
+    QTest.keyClick(palette.tree, Qt.Key.Key_Return)
+    assert [node.kind for node in session.graph.nodes] == ["Input"]
+    palette.tree.setFocus()
+    QTest.keyClick(palette.tree, Qt.Key.Key_Up)
+    QTest.keyClick(palette.tree, Qt.Key.Key_Up)
+    assert palette.search.hasFocus()
 
 
 def test_search_and_enter_build_a_network(tab: NetworkTab, session: Session) -> None:
