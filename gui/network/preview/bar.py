@@ -81,6 +81,7 @@ class PreviewBar(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
+        self.setMinimumHeight(PICTURE_PX + 6)  # the canvas must not jump when the sample comes
         row.setContentsMargins(theme.SPACE_PX, 0, theme.SPACE_PX, 4)
         row.setSpacing(6)
         for widget in (self.picture, self.previous, self.next, self.random, self.part_box, self.sample):

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QMouseEvent, QPixmap, QShortcut
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QHelpEvent, QKeySequence, QMouseEvent, QPixmap, QShortcut
+from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from engine.datasets.dataset import Part as DataPart
 from engine.errors import StudioError
@@ -20,6 +20,7 @@ from gui.i18n import error_text, tr
 from gui.icons import icon
 from gui.network.canvas import NetworkCanvas
 from gui.network.menus import Row
+from gui.network.node_item import NodeItem
 from gui.network.preview.bar import PICTURE_PX, PreviewBar
 from gui.network.preview.job import PreviewJob
 from gui.network.preview.look_inside import LookInside
@@ -87,7 +88,7 @@ class PreviewPart(QObject):
         self._weights_due.timeout.connect(self._show_weights)
         # The canvas shows another place only after this is said.
         self._canvas.editor.where.changed.connect(self._elsewhere.start)
-        self._elsewhere.timeout.connect(self._show_pictures)
+        self._elsewhere.timeout.connect(self._on_elsewhere)
         self._keys.activated.connect(self.look_inside)
         self.button.clicked.connect(self.toggle)
 
@@ -175,6 +176,7 @@ class PreviewPart(QObject):
     def _on_graph_changed(self) -> None:
         if self.is_on:
             self._weights_due.start()
+            self._elsewhere.start()
             self._ask()
 
     def _on_runs_changed(self) -> None:
@@ -216,8 +218,9 @@ class PreviewPart(QObject):
         if session.dataset is None and not uses_stand_in:
             self._show_nothing(_what_is_missing(session))
         # Making layers would take seeds away from a run that is making its own.
-        elif self.bar.isVisible() and session.training.state != "preparing":
-            self.thumbnails.fade() if self.flowed is None else self.thumbnails.keep_step()
+        elif session.training.state == "preparing":
+            self.thumbnails.fade()
+        elif self.bar.isVisible():
             self._busy.start()
             self.job.ask(session.graph, session.dataset, self._data_part, self._position, self._chosen, shape)
 
@@ -246,9 +249,13 @@ class PreviewPart(QObject):
         if self.window is not None and self.window.isVisible():
             self.window.show_flowed(flowed)
 
+    def _on_elsewhere(self) -> None:
+        """The canvas has cards elsewhere, or others: pictures of before stay with those they belong to."""
+        self._show_pictures()
+
     def _show_pictures(self) -> None:
         if self.flowed is not None:
-            self.thumbnails.show(self.flowed, self._canvas.editor.where.place)
+            self.thumbnails.show_outputs(self.flowed, self._canvas.editor.where.place)
 
     def _on_failed(self, error: StudioError | None) -> None:
         if error is None:
@@ -282,19 +289,37 @@ class PreviewPart(QObject):
         self.window.activateWindow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """A press on a thumbnail selects its card; a double click looks inside."""
-        kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick)
-        if event.type() in kinds and isinstance(event, QMouseEvent) and event.button() == Qt.MouseButton.LeftButton:
-            name = self.thumbnails.at(self._canvas.items(event.position().toPoint()))
-            if name:
-                self._canvas.network.select([name])
-                if event.type() == QEvent.Type.MouseButtonDblClick:
-                    self.look_inside(name)
+        """A press on a picture selects its card, a double click looks inside, resting on it tells its numbers."""
+        if self.is_on and watched is self._canvas.viewport():
+            if isinstance(event, QMouseEvent):
+                return self._on_mouse(event)
+            if isinstance(event, QHelpEvent) and (name := self._pictured_at(event.pos())):
+                QToolTip.showText(event.globalPos(), self.thumbnails.shown[name].tip, self._canvas)
                 return True
         if event.type() == QEvent.Type.PaletteChange:
             self.thumbnails.refresh()
             self.button.setIcon(icon("preview"))
         return super().eventFilter(watched, event)
+
+    def _on_mouse(self, event: QMouseEvent) -> bool:
+        """True where the canvas is not to hear of it."""
+        if event.type() == QEvent.Type.MouseMove and event.buttons():
+            self.thumbnails.keep_step()  # a card may be on its way
+        is_double = event.type() == QEvent.Type.MouseButtonDblClick
+        is_press = is_double or event.type() == QEvent.Type.MouseButtonPress
+        if not is_press or event.button() != Qt.MouseButton.LeftButton:
+            return False
+        name = self._pictured_at(event.position().toPoint())
+        if name:
+            self._canvas.network.select([name])
+        if name and is_double:
+            self.look_inside(name)
+        return bool(name)
+
+    def _pictured_at(self, place: QPoint) -> str:
+        """The node whose picture, and no card, is at a place of the viewport."""
+        is_card = any(isinstance(item, NodeItem) for item in self._canvas.items(place))
+        return "" if is_card else self.thumbnails.at(self._canvas.mapToScene(place))
 
 
 def _toggle(parent: QWidget) -> QToolButton:

@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.network.expansion import Path
@@ -16,7 +16,6 @@ from engine.prediction.live.values import Flowed, Output
 from gui import theme
 from gui.i18n import tr
 from gui.network.cards import HEIGHT, READABLE_LOD, WIDTH
-from gui.network.node_item import NodeItem
 from gui.network.preview.small import small_picture
 from gui.network.preview.words import statistics_line
 from gui.network.scene import NetworkScene
@@ -24,8 +23,9 @@ from gui.network.scene import NetworkScene
 LEFT_PX = 8.0  # from the card's edge, where a stack of cards may show
 NARROW_PX, WIDE_PX = 70.0, 236.0
 FRAME_PX = 3.0
-PICTURE_FAMILIES = ("Preprocessing", "Augmentation", "Reshaping")
 FADED = 0.45  # how much of a picture is left that is no longer true
+ABOVE_WIRES = 0.5  # and below the cards
+PICTURE_FAMILIES = ("Preprocessing", "Augmentation", "Reshaping")
 
 
 def keeps_pictures(kind: str) -> bool:
@@ -34,127 +34,121 @@ def keeps_pictures(kind: str) -> bool:
     return kind == "Input" or (known is not None and known.family in PICTURE_FAMILIES)
 
 
-class ThumbnailItem(QGraphicsItem):
+@dataclass(eq=False)
+class Thumbnail:
     """The picture of one Output; it is made when it is first painted."""
 
-    def __init__(self, card: NodeItem) -> None:
-        super().__init__(card)
-        self.card = card
-        self.output: Output | None = None
-        self.width = NARROW_PX
-        self.is_picture = False
-        self._pixmap: QPixmap | None = None
-        self.setPos(WIDTH + LEFT_PX, 0)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+    output: Output
+    width: float
+    is_photo: bool
+    pixmap: QPixmap | None = None
 
-    def show_output(self, output: Output, width: float, *, is_picture: bool) -> None:
-        """Paints again only what differs."""
-        self.set_stale(is_stale=False)
-        if output is self.output and width == self.width and is_picture == self.is_picture:
-            return
-        if width != self.width:
-            self.prepareGeometryChange()
-        self.output, self.width, self.is_picture = output, width, is_picture
-        self._pixmap = None
-        self.setToolTip(statistics_line(output) + "\n" + tr("Double click to look inside"))
+    @property
+    def tip(self) -> str:
+        return statistics_line(self.output) + "\n" + tr("Double click to look inside")
+
+    def picture(self, size: QSizeF) -> QPixmap:
+        if self.pixmap is None:
+            self.pixmap = QPixmap.fromImage(small_picture(self.output, size, is_photo=self.is_photo))
+        return self.pixmap
+
+
+class Thumbnails(QGraphicsItem):
+    """One item that paints all of them, each beside its card wherever that is now; the mouse goes through it.
+
+    Cards come and go with every edit; items hung on them would go in an order nobody could rely on.
+    """
+
+    def __init__(self, scene: NetworkScene) -> None:
+        super().__init__()
+        self._network = scene
+        self._is_stale = False
+        self._bounds = QRectF()
+        self.shown: dict[str, Thumbnail] = {}  # by the ids of the nodes on the canvas
+        self.setZValue(ABOVE_WIRES)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        scene.addItem(self)
+
+    def show_outputs(self, flowed: Flowed, within: Path = ()) -> None:
+        """What came out of the nodes on the canvas; ``within`` is the block they are the inside of."""
+        before, self.shown = self.shown, {}
+        widths = _widths(self._network)
+        for name, card in self._network.nodes.items():
+            output = flowed.outputs.get((*within, name))
+            if output is None:
+                continue
+            new = Thumbnail(output, widths[name], keeps_pictures(card.state.node.kind))
+            old = before.get(name)
+            is_same = old is not None and (old.output, old.width, old.is_photo) == (output, new.width, new.is_photo)
+            self.shown[name] = old if old is not None and is_same else new
+        self._is_stale = False
+        self.keep_step()
+
+    def keep_step(self) -> None:
+        """Cards lie elsewhere, or are gone."""
+        self.prepareGeometryChange()
+        self._bounds = QRectF()
+        for name in self.shown:
+            self._bounds |= self.place_of(name)
         self.update()
 
-    def set_stale(self, *, is_stale: bool) -> None:
-        """Whether the picture is that of a network before."""
-        self.setOpacity(FADED if is_stale else 1.0)
+    def fade(self) -> None:
+        """What is shown is that of a network before."""
+        self._is_stale = True
+        self.update()
+
+    def clear(self) -> None:
+        self.shown = {}
+        self.keep_step()
 
     def refresh(self) -> None:
         """The theme has changed."""
-        self._pixmap = None
+        for thumbnail in self.shown.values():
+            thumbnail.pixmap = None
         self.update()
 
+    def place_of(self, name: str) -> QRectF:
+        """Where the picture of a node is in the scene; null when there is none."""
+        card, thumbnail = self._network.nodes.get(name), self.shown.get(name)
+        if card is None or thumbnail is None:
+            return QRectF()
+        return QRectF(card.pos() + QPointF(WIDTH + LEFT_PX, 0), QSizeF(thumbnail.width, HEIGHT))
+
+    def at(self, place: QPointF) -> str:
+        """The node whose picture is at a place of the scene; empty when there is none."""
+        return next((name for name in self.shown if self.place_of(name).contains(place)), "")
+
     def boundingRect(self) -> QRectF:  # noqa: N802
-        return QRectF(0, 0, self.width, HEIGHT)
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        return QPainterPath()
 
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionGraphicsItem,  # noqa: ARG002
+        option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,  # noqa: ARG002
     ) -> None:
-        if self.output is None or painter.worldTransform().m11() < READABLE_LOD:
+        if painter.worldTransform().m11() < READABLE_LOD:
             return
-        inner = self.boundingRect().adjusted(FRAME_PX, FRAME_PX, -FRAME_PX, -FRAME_PX)
-        if self._pixmap is None:
-            size = QSizeF(inner.width(), inner.height())
-            self._pixmap = QPixmap.fromImage(small_picture(self.output, size, is_photo=self.is_picture))
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         ground = QColor(theme.colour("window"))
         ground.setAlpha(220)
-        painter.fillRect(self.boundingRect(), ground)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(inner, self._pixmap, QRectF(self._pixmap.rect()))
-        if self.output.statistics.nan_count or self.output.statistics.infinite_count:
-            painter.setPen(theme.colour("error"))
-            painter.drawRect(self.boundingRect().adjusted(0.5, 0.5, -0.5, -0.5))
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A thumbnail with the card it hangs on, which keeps it from being deleted under our hands."""
-
-    card: NodeItem
-    item: ThumbnailItem
-
-
-class Thumbnails:
-    """Keeps one thumbnail at every card whose output is known."""
-
-    def __init__(self, scene: NetworkScene) -> None:
-        self._scene = scene
-        self._shown: dict[str, Shown] = {}
-
-    @property
-    def items(self) -> dict[str, ThumbnailItem]:
-        """By the ids of the nodes on the canvas."""
-        return {name: shown.item for name, shown in self._shown.items()}
-
-    def show(self, flowed: Flowed, within: Path = ()) -> None:
-        """What came out of the nodes on the canvas; ``within`` is the block they are the inside of."""
-        self.keep_step()
-        widths = _widths(self._scene)
-        for name, card in self._scene.nodes.items():
-            output = flowed.outputs.get((*within, name))
-            if output is None:
-                self._drop(name)
+        for name, thumbnail in self.shown.items():
+            place = self.place_of(name)
+            if not place.intersects(option.exposedRect):
                 continue
-            shown = self._shown.get(name)
-            if shown is None:
-                shown = self._shown[name] = Shown(card, ThumbnailItem(card))
-            shown.item.show_output(output, widths[name], is_picture=keeps_pictures(card.state.node.kind))
-
-    def keep_step(self) -> None:
-        """Let go of pictures whose cards have gone; the rest are no longer sure."""
-        for name in [name for name, shown in self._shown.items() if self._scene.nodes.get(name) is not shown.card]:
-            self._drop(name)
-
-    def fade(self) -> None:
-        """What is shown is that of a network before."""
-        self.keep_step()
-        for shown in self._shown.values():
-            shown.item.set_stale(is_stale=True)
-
-    def clear(self) -> None:
-        for name in list(self._shown):
-            self._drop(name)
-
-    def refresh(self) -> None:
-        for shown in self._shown.values():
-            shown.item.refresh()
-
-    def at(self, items: list[QGraphicsItem]) -> str:
-        """The node whose thumbnail is among these items; empty when there is none."""
-        found = next((item for item in items if isinstance(item, ThumbnailItem)), None)
-        return found.card.node_id if found is not None else ""
-
-    def _drop(self, name: str) -> None:
-        shown = self._shown.pop(name, None)
-        if shown is not None and (scene := shown.item.scene()) is not None:
-            scene.removeItem(shown.item)
+            painter.setOpacity(1.0)
+            painter.fillRect(place, ground)
+            painter.setOpacity(FADED if self._is_stale else 1.0)
+            inner = place.adjusted(FRAME_PX, FRAME_PX, -FRAME_PX, -FRAME_PX)
+            pixmap = thumbnail.picture(inner.size())
+            painter.drawPixmap(inner, pixmap, QRectF(pixmap.rect()))
+            statistics = thumbnail.output.statistics
+            if statistics.nan_count or statistics.infinite_count:
+                painter.setPen(theme.colour("error"))
+                painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _widths(scene: NetworkScene) -> dict[str, float]:
@@ -168,14 +162,11 @@ def _widths(scene: NetworkScene) -> dict[str, float]:
     widths: dict[str, float] = {}
     for name, card in scene.nodes.items():
         row = int(card.y() // step)
-        edge = card.x() + WIDTH
-        nearest = min(
-            (
-                places[index]
-                for near in (row - 1, row, row + 1)
-                if (index := bisect_right(places := rows.get(near, []), card.x())) < len(places)
-            ),
-            default=float("inf"),
-        )
-        widths[name] = WIDE_PX if nearest - edge > WIDE_PX + 2 * LEFT_PX else NARROW_PX
+        ahead = float("inf")
+        for near in (row - 1, row, row + 1):
+            places = rows.get(near, [])
+            index = bisect_right(places, card.x())
+            if index < len(places):
+                ahead = min(ahead, places[index] - card.x() - WIDTH)
+        widths[name] = WIDE_PX if ahead > WIDE_PX + 2 * LEFT_PX else NARROW_PX
     return widths
