@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
@@ -95,9 +96,9 @@ class NetworkCanvas(SceneView):
     def paste(self) -> None:
         self._add(self.editor.paste)
 
-    def append(self, kind: str) -> None:
-        """A new layer behind what is selected."""
-        self._add(lambda: self.editor.append(kind, self.network.selected_nodes))
+    def append(self, kind: str, params: Mapping[str, Any] | None = None) -> None:
+        """A new layer behind what is selected, with these params."""
+        self._add(lambda: self.editor.append(kind, self.network.selected_nodes, params or {}))
 
     def _add(self, add: Callable[[], list[str]]) -> None:
         """Select what an edit adds, and show it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -60,11 +60,13 @@ class NetworkEditor:
         graph = editing.inserted(graph, node, wire) if wire and is_known else graph.added(node)
         return [node.id] if self.where.set_graph(graph, _added(kind)) else []
 
-    def append(self, kind: str, behind: Collection[str]) -> list[str]:
-        """A new layer behind these nodes, or behind the last one."""
+    def append(self, kind: str, behind: Collection[str], params: Mapping[str, Any] | None = None) -> list[str]:
+        """A new layer with these params behind these nodes, or behind the last one."""
         graph, kind = self.blocks.brought(self.graph, kind)
         try:
             graph, name = editing.appended(graph, kind, behind, self.facts)
+            if params:
+                graph = graph.with_params(name, {**graph.node(name).params, **params})
         except StudioError as error:
             self.session.post_error(error)
             return []

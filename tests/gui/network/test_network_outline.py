@@ -140,9 +140,14 @@ def test_quick_add_from_the_canvas_goes_behind_the_selected(tab: NetworkTab, ses
     type_layer(tab, "flat")
     assert wires(session.graph) == {("input", "flatten"), ("flatten", "dense")}
     key(tab, Qt.Key.Key_A)
+    type_layer(tab, "dense 24 softmax")
+    assert dict(session.graph.node("dense_1").params)["activation"] == "softmax"
+    assert session.graph.node("dense_1").params["units"] == 24
+    assert wires(session.graph) == {("input", "flatten"), ("flatten", "dense_1"), ("dense_1", "dense")}
+    key(tab, Qt.Key.Key_A)
     box = tab.findChildren(QuickAdd)[-1]
     QTest.keyClicks(box.search, "no such layer")
     QTest.keyClick(box.search, Qt.Key.Key_Return)
     assert box.isVisible()
     QTest.keyClick(box, Qt.Key.Key_Escape)
-    assert len(session.graph.nodes) == 3
+    assert len(session.graph.nodes) == 4
