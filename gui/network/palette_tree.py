@@ -47,7 +47,8 @@ class LayerTree(QTreeWidget):
     def _set_up(self) -> None:
         self.setHeaderHidden(True)
         self.setExpandsOnDoubleClick(False)
-        self.setIndentation(14)
+        self.setIndentation(11)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setIconSize(QSize(10, 14))
         self.setUniformRowHeights(False)
         self.setDragEnabled(True)

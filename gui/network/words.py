@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from engine.network.graph import Node
-from engine.network.kinds import LAYER_KINDS, Dims, LayerKind
-from engine.params import Choice, Flag, Int, Pair, Param, Real, Shape
+from engine.network.kinds import LAYER_KINDS, TRAINABLE, Dims, LayerKind
+from engine.params import Choice, Flag, Pair, Param, Shape, is_shown
 from gui.i18n import tr
 
 WINDOWS = ("kernel_size", "pool_size", "size")  # a pair of these names is read as a window without saying more
+MOST_NUMBERS = 4  # of a list that a card tells
 
 
 def title_of(node: Node) -> str:
@@ -36,7 +37,7 @@ def summary(node: Node, kind: LayerKind | None = None) -> str:
         value = node.params.get(param.name, param.default)
         if param.name in kind.positional:
             head.append(_words(param, value))
-        elif value != param.default:
+        elif value != param.default and is_shown(kind.params, param.name, node.params):
             rest.append(_words(param, value))
     return ", ".join([" ".join(head), *rest]) if head else ", ".join(rest)
 
@@ -46,16 +47,21 @@ def _words(param: Param, value: Any) -> str:
         return tr("{count} units", count=value)
     if param.name == "filters":
         return tr("{count} filters", count=value)
+    if param == TRAINABLE:
+        return tr("frozen")
     if isinstance(param, Choice):
         return str(value)
     if isinstance(param, Flag):
         return param.label if value else tr("no {what}", what=param.label.lower().removeprefix("use "))
-    if isinstance(param, Pair) and isinstance(value, tuple):
-        text = "×".join(str(part) for part in value)
-        return text if param.name in WINDOWS else f"{param.label.lower()} {text}"
-    if isinstance(param, (Int, Real)):
-        return f"{param.label.lower()} {number(value)}"
-    return f"{param.label.lower()} {value}"
+    text = _numbers(param, value) if isinstance(value, tuple) else number(value)
+    return text if param.name in WINDOWS and isinstance(value, tuple) else f"{param.label.lower()} {text}"
+
+
+def _numbers(param: Param, values: tuple[Any, ...]) -> str:
+    """Sizes as 3×3, other numbers with commas; of many the first ones."""
+    between = "×" if isinstance(param, Pair) or param.name in WINDOWS else ", "
+    more = "…" if len(values) > MOST_NUMBERS else ""
+    return between.join(number(value) for value in values[:MOST_NUMBERS]) + more
 
 
 def number(value: Any) -> str:

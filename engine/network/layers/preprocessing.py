@@ -81,7 +81,7 @@ register(
         title="Rescaling",
         family="Preprocessing",
         help="Multiplies by scale and adds offset. 1/255 brings pixels from 0..255 to 0..1, as training needs.",
-        words="scale normalise pixels 0..1 min max 스케일링 정규화 픽셀",
+        words="scale normalise pixels 0..1 min max 스케일링 픽셀 값 범위",
         params=(
             Reals("scale", 1 / 255, help="What every value is multiplied by; or a number for every channel."),
             Reals("offset", 0.0, help="What is added afterwards; or a number for every channel."),
