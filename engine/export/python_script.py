@@ -10,10 +10,9 @@ from engine.datasets.encoding import feature_names, input_offset, input_scale
 from engine.datasets.preprocessing import Preprocessing, TextEncoding
 from engine.errors import ExportError
 from engine.export.formats import ExportFormat, Trained, register
-from engine.facts import LOSSES
 from engine.network.code import python_code
-from engine.training.config import OPTIMIZERS, TrainingConfig
-from engine.training.objective import METRIC_NAMES
+from engine.training.code_settings import compile_settings
+from engine.training.config import TrainingConfig
 from engine.training.run import Run
 
 

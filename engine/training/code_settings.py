@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from engine.facts import LOSSES
 from engine.training.config import OPTIMIZERS, TrainingConfig
-from engine.training.objective import LOSSES, METRIC_NAMES
+from engine.training.objective import METRIC_NAMES
 
 
 def compile_settings(config: TrainingConfig, task: str) -> dict[str, Any]:

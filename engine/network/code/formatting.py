@@ -26,7 +26,7 @@ class Source:
     text: str
     head: str = ""
     items: tuple[Source, ...] = ()
-    brackets: str = "()"
+    brackets: tuple[str, str] = ("(", ")")
     is_call: bool = True  # lists and tuples are opened up with a line an item at once
 
     def opened(self, indent: str, before: str, after: str) -> list[str]:
@@ -85,8 +85,8 @@ def value_source(value: Any, inputs: Sequence[str] = ()) -> Source:
         items = tuple(value_source(item, inputs) for item in value)
         inner = ", ".join(item.text for item in items)
         if isinstance(value, list):
-            return Source(f"[{inner}]", "", items, "[]", False)
-        return Source(f"({inner},)" if len(items) == 1 else f"({inner})", "", items, "()", False)
+            return Source(f"[{inner}]", "", items, ("[", "]"), False)
+        return Source(f"({inner},)" if len(items) == 1 else f"({inner})", "", items, ("(", ")"), False)
     if value == 1 / 255:
         return Source("1 / 255")
     return Source(repr(value))

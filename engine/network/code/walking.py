@@ -42,7 +42,7 @@ class Functions:
         scope = replace(self.scope, uses=uses, params=block.params)
         name = free(_plain_name(block.name), TAKEN | self.names)
         params = [param.name for param in block.params]
-        formals = {(node.id,): node.id for node in block.graph.nodes if node.kind == "Input"}
+        formals: dict[Key, str] = {(node.id,): node.id for node in block.graph.nodes if node.kind == "Input"}
         if any(word in TAKEN or not word.isidentifier() for word in params) or not formals:
             raise NotAFunctionError
         steps, _ = walked(block.graph, scope, self, {key: key for key in formals})

@@ -186,13 +186,14 @@ class Assembly:
         layer = layer_of(item)
         sources = self._sources(list(dict.fromkeys(item.sources)))
         shapes = tuple(shape for name in sources if (shape := self._shapes[name]) is not None)
-        found = None if len(shapes) != len(sources) else kind_and_params(layer, shapes)
+        # Where something in front was not read, most layers are known all the same.
+        found = kind_and_params(layer, shapes if len(shapes) == len(sources) else ())
         if found is not None and self._is_plainly_called(found[0], item, len(sources)):
             kind, params = found
             if differing_seed(layer):
                 text = "{name}: its seed is left out; the seed of the training settings stands for all."
                 self._shelf.findings.add("left_out", text, item.line, name=item.title)
-            if starts_differently(layer, kind, params, shapes):
+            if starts_differently(layer, kind, params, shapes if len(shapes) == len(sources) else ()):
                 text = "Initializers with numbers of their own are the usual ones of Keras here: new weights start so."
                 self._shelf.findings.add("changed", text)
             self._put(item, kind.key, params, sources, self._shape(kind, sources, params))

@@ -144,7 +144,7 @@ def element(value: Any, index: Any, node: ast.AST) -> Any:
     """``value[index]``."""
     if isinstance(value, (list, tuple, dict, str, range)) and (is_known(index) or isinstance(index, slice)):
         try:
-            return value[index]  # type: ignore[index]  # a dict has no slices: that is a TypeError
+            return value[index]
         except _IMPOSSIBLE:
             return Unknown(source(node))
     return Unknown(source(node))

@@ -130,8 +130,10 @@ class Interpreter:
         match node:
             case ast.If():
                 test = self.value(node.test)
-                known = is_known(test)
-                self.read(node.body if not known or test else node.orelse)
+                if not is_known(test) and self._concerns_layers(node):
+                    text = "Whether {source} is true is not known without running it; it was read as true."
+                    self.findings.add("changed", text, node.lineno, source=expressions.source(node.test))
+                self.read(node.body if not is_known(test) or test else node.orelse)
             case ast.For():
                 self._loop(node)
             case ast.With():
