@@ -42,6 +42,7 @@ class TrainingSession(QObject):
         self._session = session
         self._worker: Worker | None = None
         self._let_go: list[Worker] = []
+        self._others: list[Worker] = []
         self._control = TrainingControl()
         self.state = "idle"  # or a State of engine.training.events
         self.events: list[Event] = []  # of the run in progress or the last one
@@ -54,6 +55,17 @@ class TrainingSession(QObject):
     def has_learnt(self) -> bool:
         """Whether the run in progress, or the last one, came as far as its first steps."""
         return any(isinstance(event, StepsDone | EpochEnded) for event in self.events)
+
+    def hold_off(self, worker: Worker) -> None:
+        """Other work with Keras: a run that starts breaks it off and waits for its end, for they share its state."""
+        self._others = [*(other for other in self._others if other.is_running), worker]
+
+    def break_off_others(self) -> tuple[Worker, ...]:
+        """Ask other work with Keras to end; and what has not ended yet."""
+        others = tuple(other for other in self._others if other.is_running)
+        for other in others:
+            other.cancel()
+        return others
 
     def start(self) -> None:
         """Train the project's network on its data as set. Does nothing while a run is in progress."""
@@ -74,7 +86,8 @@ class TrainingSession(QObject):
         )
         self._control = TrainingControl()
         self.events = []
-        worker = Worker(self._train, request, session.dataset, self._control, tuple(self._let_go), parent=self)
+        before = (*self._let_go, *self.break_off_others())
+        worker = Worker(self._train, request, session.dataset, self._control, before, parent=self)
         worker.finished.connect(self._on_finished)
         worker.failed.connect(self._on_failed)
         worker.cancelled.connect(self._on_cancelled)

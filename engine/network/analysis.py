@@ -49,6 +49,12 @@ class Analysis:
     def is_trainable(self) -> bool:
         return not any(problem.is_error for problem in self.problems)
 
+    def macs_of(self, node: str) -> int:
+        """Multiply-adds for one sample of a node on the canvas, those of a block being its layers' together."""
+        if node in self.layers.macs:
+            return self.layers.macs[node]
+        return sum(count for name, count in self.layers.macs.items() if self.expansion.path_of(name)[0] == node)
+
     @property
     def total_params(self) -> tuple[int, int]:
         """Trainable and non-trainable, of the whole network."""

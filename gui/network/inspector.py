@@ -16,8 +16,11 @@ from engine.network.graph import Graph, Node
 from engine.network.kinds import LayerKind
 from gui import theme
 from gui.i18n import error_text, problem_text, tr
+from gui.network.cost_words import large_number
+from gui.network.costs_panel import CostsPanel
 from gui.network.editor import NetworkEditor
 from gui.network.expose import ExposeButton
+from gui.network.weights_panel import WeightsPanel
 from gui.network.words import shape_words, title_of
 from gui.widgets.param_form import ParamForm
 
@@ -64,7 +67,10 @@ class Inspector(QScrollArea):
         self.name_problem = _label("name_problem", body)
         self.output = _label("output_shape", body)
         self.params = _label("param_count", body)
+        self.macs = _label("macs", body)
+        self.costs = CostsPanel(editor.session, body)
         self.expose = ExposeButton(editor, body)
+        self.weights = WeightsPanel(editor.session, body)
         self._lay_out(body)
         self.setWidget(body)
         self.name.editingFinished.connect(self._on_name_edited)
@@ -79,6 +85,7 @@ class Inspector(QScrollArea):
         self._facts = QFormLayout()
         self._facts.addRow(tr("Output"), self.output)
         self._facts.addRow(tr("Parameters"), self.params)
+        self._facts.addRow(tr("Multiply-adds"), self.macs)
         self._form_place = QVBoxLayout()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX)
@@ -88,8 +95,10 @@ class Inspector(QScrollArea):
         layout.addWidget(self.problem)
         layout.addWidget(self._top)
         layout.addLayout(self._form_place)
+        layout.addWidget(self.weights)
         layout.addWidget(self.expose)
         layout.addLayout(self._facts)
+        layout.addWidget(self.costs)
         layout.addStretch(1)
 
     @property
@@ -101,12 +110,15 @@ class Inspector(QScrollArea):
         node = graph.by_id.get(names[0]) if len(names) == 1 else None
         self._top.setVisible(node is not None)
         self._facts.setRowVisible(self.output, node is not None)
+        self._facts.setRowVisible(self.macs, node is not None)
+        self.costs.setVisible(bool(graph.nodes) and not names)
         if node is not None:
             self._show_node(node, analysis)
             return
         self._drop_form()
         self._node = None
         self.expose.show_node(None)
+        self.weights.show_node(None)
         if names:
             self._show_many(analysis, names)
         else:
@@ -119,6 +131,8 @@ class Inspector(QScrollArea):
         is_other = self._node is None or (self._node.id, self._node.kind, self._kind) != (node.id, node.kind, kind)
         self._node, self._kind = node, kind
         self.expose.show_node(node)
+        sources = self._editor.graph.inputs_of(node.id) if node.id in self._editor.graph.by_id else ()
+        self.weights.show_node(node, analysis.shapes.get(sources[0]) if sources else None)
         self.heading.setText(title_of(node))
         self.help.setText(tr(kind.help) if kind is not None else tr("This version does not know this layer."))
         if is_other:
@@ -135,6 +149,7 @@ class Inspector(QScrollArea):
         self.problem.setVisible(bool(texts))
         self.output.setText(shape_words(analysis.shapes.get(node.id)))
         self._show_counts(*analysis.param_counts.get(node.id, (0, 0)))
+        self.macs.setText(tr("{count} for a sample", count=large_number(analysis.macs_of(node.id))))
 
     def _make_form(self, node: Node) -> None:
         self._drop_form()
@@ -208,6 +223,7 @@ class Inspector(QScrollArea):
         trainable, frozen = analysis.total_params
         split = tr("{trainable} trainable, {frozen} frozen", trainable=f"{trainable:,}", frozen=f"{frozen:,}")
         self.params.setText(f"{trainable + frozen:,}\n{split}")
+        self.costs.refresh()
 
     def _colour(self) -> None:
         for label in (self.problem, self.name_problem):
