@@ -11,6 +11,7 @@ from gui.network.node_item import HEIGHT, WIDTH
 
 DETOUR_PX = 36.0  # the height in which a wire gets out of its column and back
 ROOM_PX = 18.0  # between a card and a wire that goes around it
+TURN_PX = 40.0  # the depth of the turn of a wire that goes back up
 EDGE_PX = 8.0  # a card nearer than this to the straight way is in the way
 
 Corner = tuple[float, float]  # the top left corner of a card
@@ -29,8 +30,23 @@ def wire_path(start: QPointF, end: QPointF, detour: float | None = None) -> QPai
         path.lineTo(detour, bottom)
         path.cubicTo(QPointF(detour, bottom) + half, end - half, end)
         return path
+    if end.y() < start.y() and abs(end.x() - start.x()) > WIDTH:
+        return _upwards(start, end)
     reach = max(18.0, min(120.0, abs(end.y() - start.y()) / 2 + (60.0 if end.y() < start.y() else 0.0)))
     path.cubicTo(start + QPointF(0, reach), end - QPointF(0, reach), end)
+    return path
+
+
+def _upwards(start: QPointF, end: QPointF) -> QPainterPath:
+    """Up through the gap beside the card it leads to, as from the foot of one column to the head of the next."""
+    side = -1 if end.x() > start.x() else 1
+    gap = end.x() + side * (WIDTH / 2 + ROOM_PX)
+    turn = QPointF(0, TURN_PX)
+    foot, head = QPointF(gap, start.y()), QPointF(gap, end.y())
+    path = QPainterPath(start)
+    path.cubicTo(start + turn, foot + turn, foot)
+    path.lineTo(head)
+    path.cubicTo(head - turn, end - turn, end)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from engine.network.graph import Edge, Graph, Node
 from engine.tables import add_entry
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
+COLUMN_PX = 300.0  # from one column of layers to the next
+LONGEST_COLUMN = 10  # layers
 GROUPS = (
     "Tables",
     "Dense, step by step",
@@ -89,13 +92,23 @@ def template(key: str) -> Template:
 
 
 def line(*layers: Layer) -> Graph:
-    """A graph of layers one behind the other, placed from top to bottom."""
+    """A graph of layers one behind the other, placed from top to bottom; long ones in columns, to be seen whole."""
     graph = Graph()
-    for place, (kind, params) in enumerate(layers):
+    for kind, params in layers:
         name = graph.new_id(kind)
         edges = (Edge(graph.nodes[-1].id, name),) if graph.nodes else ()
-        graph = Graph((*graph.nodes, Node(name, kind, params, 0.0, place * STEP_PX)), (*graph.edges, *edges))
-    return graph
+        graph = Graph((*graph.nodes, Node(name, kind, params)), (*graph.edges, *edges))
+    return in_columns(graph)
+
+
+def in_columns(graph: Graph) -> Graph:
+    """The nodes of a line in columns of one height, each read from its head to its foot."""
+    columns = math.ceil(len(graph.nodes) / LONGEST_COLUMN)
+    rows = math.ceil(len(graph.nodes) / max(1, columns))
+    places = {
+        node.id: (number // rows * COLUMN_PX, float(number % rows * STEP_PX)) for number, node in enumerate(graph.nodes)
+    }
+    return graph.moved(places)
 
 
 def register(new: Template) -> Template:

@@ -6,9 +6,10 @@ import math
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network.graph import Graph
+from engine.network.graph import BLOCK, Graph
 from engine.network.kinds import Dims
 from engine.network.shapes import shape_text
+from engine.network.shipped_blocks import SHIPPED
 from engine.network.templates.base import Layer, Template, flat, head, line, register
 from engine.network.templates.branches import Plan
 from engine.network.templates.parts import POOLING, conv, picture_at_least, picture_start
@@ -16,6 +17,7 @@ from engine.network.templates.pictures import DIGITS_28
 from engine.network.templates.tables import NUCLEI
 
 UNET_FILTERS = (16, 32, 64)  # of the rows on the way down; the bottom has twice the last one's
+WAY_UP = SHIPPED["U-Net stage"]
 BOTTLENECK = 32
 
 
@@ -32,7 +34,7 @@ def _unet(facts: DataFacts) -> Graph:
     """
     picture = picture_at_least(facts, 4)
     rows = _halvable(picture)
-    plan = Plan()
+    plan = Plan(WAY_UP)
     last = plan.chain("", *picture_start(facts))
     kept: list[str] = []
     for filters in UNET_FILTERS[:rows]:
@@ -41,10 +43,7 @@ def _unet(facts: DataFacts) -> Graph:
     bottom = UNET_FILTERS[rows - 1] * 2
     last = plan.chain(last, conv(bottom), conv(bottom))
     for filters, across in zip(reversed(UNET_FILTERS[:rows]), reversed(kept), strict=True):
-        larger = {"filters": filters, "kernel_size": (2, 2), "strides": (2, 2), "padding": "same"}
-        up = plan.chain(last, ("Conv2DTranspose", larger))
-        joined = plan.add("Concatenate", {}, across, up)
-        last = plan.chain(joined, conv(filters), conv(filters))
+        last = plan.add(BLOCK + WAY_UP.name, {"filters": filters}, last, across)
     if asks_for_its_input(facts):
         plan.chain(last, conv(picture[2], activation="linear", kernel_px=1), ("Flatten", {}))
     else:

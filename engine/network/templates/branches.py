@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.layout import auto_layout
-from engine.network.templates.base import STEP_PX, Layer
+from engine.network.templates.base import STEP_PX, Layer, in_columns
 
 NODE_PX = (240.0, 76.0)
 GAP_PX = (40.0, STEP_PX - 76.0)
@@ -35,4 +35,13 @@ class Plan:
 
     def graph(self) -> Graph:
         """All of it, in good order on the canvas."""
+        if self._is_a_line:
+            return in_columns(self._graph)
         return self._graph.moved(auto_layout(self._graph, node_size=NODE_PX, gap=GAP_PX))
+
+    @property
+    def _is_a_line(self) -> bool:
+        graph = self._graph
+        return all(
+            len(found) <= 1 for node in graph.nodes for found in (graph.inputs_of(node.id), graph.outputs_of(node.id))
+        )

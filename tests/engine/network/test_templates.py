@@ -308,4 +308,14 @@ def test_no_layer_stands_on_another(key: str) -> None:
 def test_layers_stand_below_each_other() -> None:
     places = [(node.x, node.y) for node in template("digits-cnn").make(PICTURES[0]).nodes]
     assert places == sorted(places, key=lambda place: place[1])
+    assert len({x for x, _ in places}) == 1
     assert len(set(places)) == len(places)
+
+
+def test_a_long_network_stands_in_columns_of_one_height() -> None:
+    nodes = template("vgg-small").make(template("vgg-small").example).nodes
+    columns = [[node.y for node in nodes if node.x == x] for x in sorted({node.x for node in nodes})]
+    assert [y for column in columns for y in column] == [node.y for node in nodes]
+    assert all(column == sorted(column) and column[0] == 0 for column in columns)
+    assert len(columns) > 1
+    assert len(columns[0]) - len(columns[-1]) < len(columns)

@@ -59,7 +59,7 @@ def test_a_search_finds_titles_and_layers_and_leaves_groups_without_cards_out(
     assert "imdb-lstm" in shown(dialog)
     assert headings(dialog) == ["Texts"]
     dialog.gallery.search.clear()
-    qtbot.keyClicks(dialog.gallery.search, "Conv2DTranspose")
+    qtbot.keyClicks(dialog.gallery.search, "U-Net stage")
     assert shown(dialog) == ["u-net"]
     assert dialog.choice == "u-net"
     qtbot.keyClicks(dialog.gallery.search, "zzz")
