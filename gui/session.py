@@ -294,6 +294,11 @@ class Session(QObject):
         facts = self.dataset.facts if self.dataset else None
         self.analysis = analyse(self.graph, facts, self.analysis)
 
+    def look_again(self) -> None:
+        """Judge the network anew after something beside it has changed, such as weights that came."""
+        self.analysis = analyse(self.graph, self.dataset.facts if self.dataset else None)
+        self.graph_changed.emit()
+
     # ---- the dataset
 
     @property
