@@ -6,6 +6,7 @@ neighbours, then places as near as possible to that mean.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,14 +29,26 @@ class _Rows:
 
 
 def auto_layout(
-    graph: Graph, *, node_size: tuple[float, float] = (200, 64), gap: tuple[float, float] = (60, 48)
+    graph: Graph,
+    *,
+    node_size: tuple[float, float] = (200, 64),
+    gap: tuple[float, float] = (60, 48),
+    before: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[float, float]]:
-    """The top left corner of every node in px; the same graph always gives the same places, all at least 0."""
+    """The top left corner of every node in px; the same graph always gives the same places, all at least 0.
+
+    With ``before``, where the nodes were from left to right, they keep that order unless another one has fewer wires
+    crossing.
+    """
     if not graph.nodes:
         return {}
     table = _rows(graph, node_size[0])
-    for sweep in range(SWEEPS):
-        _order(table, downwards=sweep % 2 == 0)
+    if before is None:
+        for sweep in range(SWEEPS):
+            _order(table, downwards=sweep % 2 == 0)
+    else:
+        _order_as(table, before)
+        _uncross(table)
     centres = _centres(table, gap[0])
     left = min(centres[slot] for row in table.rows for slot in row if not slot[1]) - node_size[0] / 2
     step = node_size[1] + gap[1]
@@ -91,6 +104,48 @@ def _order(table: _Rows, *, downwards: bool) -> None:
         wanted = {slot: _mean([places[other] for other in neighbours[slot]], default=places[slot]) for slot in row}
         row.sort(key=wanted.__getitem__)
         places.update((slot, place) for place, slot in enumerate(row))
+
+
+def _order_as(table: _Rows, before: Mapping[str, float]) -> None:
+    """Sort every row as its nodes were; a wire that passes lies on the straight way between its ends."""
+    depths = {slot[0]: slot[2] for row in table.rows for slot in row if not slot[1]}
+    for number, row in enumerate(table.rows):
+        wanted: dict[Slot, float] = {}
+        for slot in row:
+            source, target, _ = slot
+            wanted[slot] = before.get(source, 0.0)
+            if target:
+                share = (number - depths[source]) / (depths[target] - depths[source])
+                wanted[slot] += (before.get(target, 0.0) - before.get(source, 0.0)) * share
+        row.sort(key=wanted.__getitem__)
+
+
+def _uncross(table: _Rows) -> None:
+    """Sort the rows in another way where fewer wires cross then; the order they have wins over one as good."""
+    least, best = _crossings(table), [list(row) for row in table.rows]
+    for sweep in range(SWEEPS):
+        if not least:
+            break
+        _order(table, downwards=sweep % 2 == 0)
+        if (crossings := _crossings(table)) < least:
+            least, best = crossings, [list(row) for row in table.rows]
+    for row, ordered in zip(table.rows, best, strict=True):
+        row[:] = ordered
+
+
+def _crossings(table: _Rows) -> int:
+    """How many wires cross between all rows and the next."""
+    total = 0
+    for above, below in pairwise(table.rows):
+        places = {slot: place for place, slot in enumerate(below)}
+        ends: list[int] = []
+        for slot in above:
+            # What comes later and ends before an end already met crosses it; ends of one slot do not cross.
+            own = sorted(places[other] for other in table.below[slot])
+            total += sum(len(ends) - bisect_right(ends, place) for place in own)
+            for place in own:
+                insort(ends, place)
+    return total
 
 
 def _centres(table: _Rows, gap: float) -> dict[Slot, float]:

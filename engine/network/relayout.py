@@ -11,6 +11,7 @@ from engine.network.editing import STEP_X_PX, STEP_Y_PX, within_reach
 from engine.network.graph import Comment, Graph
 from engine.network.layout import auto_layout
 
+ROUNDS = 6  # an order leads to places, and these to an order; mostly the second round changes nothing
 AIR_PX = 12.0  # between a comment and the row above it
 
 
@@ -20,7 +21,14 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     A comment around layers goes around them again; another one goes with the layer nearest to it.
     """
     width, height = node_size
-    places = auto_layout(graph, node_size=node_size, gap=(STEP_X_PX - width, STEP_Y_PX - height))
+    gap = STEP_X_PX - width, STEP_Y_PX - height
+    before = {node.id: node.x for node in graph.nodes}
+    places: dict[str, Place] = {}
+    for _ in range(ROUNDS):
+        places, last = auto_layout(graph, node_size=node_size, gap=gap, before=before), places
+        if places == last:
+            break
+        before = {name: place[0] for name, place in places.items()}
     if not places:
         return graph
     places = _with_room(graph, places, node_size)

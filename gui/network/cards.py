@@ -21,7 +21,7 @@ CARD = QRectF(0, 0, WIDTH, HEIGHT)
 BEHIND = CARD.translated(2 * STACK_PX, 2 * STACK_PX)
 BAR = QRectF(4, 4, 12, HEIGHT - 8)
 FAR_TITLE = QPointF(MARGIN + 14, HEIGHT / 2 + 9)
-FAINT = 0.45  # how strong a disabled layer is drawn
+FAINT = 0.6  # how strongly a disabled layer is drawn
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,22 @@ def test_a_small_edit_leaves_the_rest_in_its_order_and_mostly_in_its_place() -> 
     assert all((after.node(f"l{step}").x < after.node(f"r{step}").x) for step in range(8))
 
 
+def test_branches_stay_on_the_side_the_user_put_them() -> None:
+    graph = ladder(3)
+    left, right = graph.node("l1").x, graph.node("r1").x
+    swapped = graph.moved({"l1": (right, graph.node("l1").y), "r1": (left, graph.node("r1").y)})
+    after = laid_out(swapped, SIZE)
+    assert after.node("l1").x > after.node("r1").x
+    assert laid_out(after, SIZE) == after
+
+
+def test_wires_that_cross_for_nothing_do_not() -> None:
+    pairs = ("ab", "ac", "be", "cd", "dz", "ez")
+    nodes = tuple(Node(name, "Add", {}, 300.0 * place, 0.0) for place, name in enumerate("abcdez"))
+    after = laid_out(Graph(nodes, tuple(Edge(*pair) for pair in pairs)), SIZE)
+    assert (after.node("b").x < after.node("c").x) == (after.node("e").x < after.node("d").x)
+
+
 def test_a_comment_around_layers_holds_them_afterwards_and_has_room() -> None:
     graph = ladder(2)
     left = graph.node("l1")
