@@ -193,6 +193,7 @@ class NetworkTab(QWidget):
         self.canvas.cancel_gesture()
         self.importing.close()
         self.preview.close()
+        self.inspector.weights.close_down()
         sizes = ";".join(",".join(map(str, splitter.sizes())) for splitter in (self.columns, self.side))
         self._session.attempt(self._session.settings.set, "network_columns", sizes)
 
