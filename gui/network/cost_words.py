@@ -30,7 +30,7 @@ def large_number(count: int) -> str:
 def seconds_words(seconds: float) -> str:
     """``12 s``, ``3 min 20 s`` or ``1 h 40 min``."""
     if seconds < 10:
-        return tr("{count} s", count=f"{seconds:.1f}")
+        return tr("{count} s", count=f"{seconds:.2g}")
     if seconds < 100:
         return tr("{count} s", count=f"{seconds:.0f}")
     minutes, rest = divmod(round(seconds), 60)

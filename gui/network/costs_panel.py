@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.network.costs import Costs
@@ -12,7 +12,7 @@ from engine.training.memory import fits, free_bytes, host_bytes, training_costs
 from engine.training.probe import ProbeResult, probe
 from gui import theme
 from gui.i18n import error_text, tr
-from gui.network.cost_words import bytes_words, large_number, seconds_words
+from gui.network.cost_words import bytes_words, seconds_words
 from gui.session import Session
 from gui.widgets.buttons import push_button
 from gui.worker import Progress, Worker
@@ -21,7 +21,10 @@ STEPS = 1_000
 
 
 class CostsPanel(QWidget):
-    """Follows every edit of the network and of the settings; the time is measured when it is asked for."""
+    """Follows every edit of the network and of the settings; the time is measured when it is asked for.
+
+    ``memory`` is a label for whoever lays out the rows above.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +32,6 @@ class CostsPanel(QWidget):
         self._worker: Worker | None = None
         self._result: ProbeResult | None = None
         self._costs: Costs | None = None
-        self.macs = self._label("cost_macs")
         self.memory = self._label("cost_memory")
         self.parts = self._label("cost_parts", muted=True)
         self.fit = self._label("cost_fits")
@@ -61,16 +63,12 @@ class CostsPanel(QWidget):
         return label
 
     def _lay_out(self) -> None:
-        rows = QFormLayout()
-        rows.addRow(tr("Multiply-adds"), self.macs)
-        rows.addRow(tr("Memory"), self.memory)
         running = QHBoxLayout()
         running.addWidget(self.progress, 1)
         running.addWidget(self.cancel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(theme.SPACE_PX)
-        layout.addLayout(rows)
         layout.addWidget(self.parts)
         layout.addWidget(self.fit)
         layout.addSpacing(theme.SPACE_PX)
@@ -92,7 +90,6 @@ class CostsPanel(QWidget):
         self._show_time()
 
     def _show_costs(self, found: Costs) -> None:
-        self.macs.setText(tr("{count} for a sample", count=large_number(found.macs)))
         memory = tr("{size} at batches of {batch}", size=bytes_words(host_bytes(found)), batch=found.batch_size)
         self.memory.setText(memory)
         saved = host_bytes(found) - found.device_bytes

@@ -160,8 +160,7 @@ class NetworkEditor:
         while any((one.x + shift, one.y + shift) in taken for one in (*other.nodes, *other.comments)):
             shift += PASTE_STEP_PX
         graph, names = clipboard.merged(self.graph, other, shift, shift)
-        self.where.set_graph(graph, text)
-        return names
+        return names if self.where.set_graph(graph, text) else []
 
     def use_template(self, template: Template) -> bool:
         """The template's network for the data there is, and its settings. False when it does not fit.

@@ -86,6 +86,7 @@ class Inspector(QScrollArea):
         self._facts.addRow(tr("Output"), self.output)
         self._facts.addRow(tr("Parameters"), self.params)
         self._facts.addRow(tr("Multiply-adds"), self.macs)
+        self._facts.addRow(tr("Memory"), self.costs.memory)
         self._form_place = QVBoxLayout()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX, theme.SPACE_PX)
@@ -110,8 +111,10 @@ class Inspector(QScrollArea):
         node = graph.by_id.get(names[0]) if len(names) == 1 else None
         self._top.setVisible(node is not None)
         self._facts.setRowVisible(self.output, node is not None)
-        self._facts.setRowVisible(self.macs, node is not None)
-        self.costs.setVisible(bool(graph.nodes) and not names)
+        is_whole = bool(graph.nodes) and not names
+        self._facts.setRowVisible(self.macs, node is not None or is_whole)
+        self._facts.setRowVisible(self.costs.memory, is_whole)
+        self.costs.setVisible(is_whole)
         if node is not None:
             self._show_node(node, analysis)
             return
@@ -223,6 +226,7 @@ class Inspector(QScrollArea):
         trainable, frozen = analysis.total_params
         split = tr("{trainable} trainable, {frozen} frozen", trainable=f"{trainable:,}", frozen=f"{frozen:,}")
         self.params.setText(f"{trainable + frozen:,}\n{split}")
+        self.macs.setText(tr("{count} for a sample", count=large_number(sum(analysis.layers.macs.values()))))
         self.costs.refresh()
 
     def _colour(self) -> None:

@@ -35,6 +35,7 @@ REPAIR_KEY = Qt.Key.Key_R
 Index = QModelIndex | QPersistentModelIndex
 _HAS_FIXES = Qt.ItemDataRole.UserRole
 _IS_HEADING = Qt.ItemDataRole.UserRole + 1
+_CHOSEN_ICON = Qt.ItemDataRole.UserRole + 2
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,15 @@ class RowDelegate(QStyledItemDelegate):
         flags = Qt.TextFlag.TextWordWrap
         return option.fontMetrics.boundingRect(QRect(0, 0, max(width, 1), 10_000), flags, index.data()).height()
 
+    def updateEditorGeometry(  # noqa: N802
+        self,
+        editor: QWidget,
+        option: QStyleOptionViewItem,
+        index: Index,  # noqa: ARG002
+    ) -> None:
+        """The button's bar lies over the whole row, and finds its place in it by itself."""
+        editor.setGeometry(option.rect)
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         if index.data(_IS_HEADING):
@@ -93,9 +103,9 @@ class RowDelegate(QStyledItemDelegate):
         style, view = option.widget.style(), option.widget
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, view)
         place = option.rect.adjusted(TEXT_LEFT_PX, MARGIN_PX, -MARGIN_PX, -MARGIN_PX)
-        picture: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
-        picture.paint(painter, option.rect.left() + MARGIN_PX, place.top(), ICON_PX, ICON_PX)
         is_chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        picture: QIcon = index.data(_CHOSEN_ICON if is_chosen else Qt.ItemDataRole.DecorationRole)
+        picture.paint(painter, option.rect.left() + MARGIN_PX, place.top(), ICON_PX, ICON_PX)
         role = QPalette.ColorRole.HighlightedText if is_chosen else QPalette.ColorRole.Text
         painter.setPen(option.palette.color(role))
         painter.setFont(option.font)
@@ -214,7 +224,12 @@ class ProblemList(QListWidget):
         """Colour the icons for the palette of now."""
         for place, row in enumerate(self._rows):
             if row.problem is not None:
-                self.item(place).setIcon(icon(*row.look))
+                self._give_icons(self.item(place), row)
+
+    @staticmethod
+    def _give_icons(item: QListWidgetItem, row: Row) -> None:
+        item.setIcon(icon(*row.look))
+        item.setData(_CHOSEN_ICON, icon(row.look[0], "on_accent"))
 
     def _put(self, place: int, row: Row, *, is_new: bool) -> None:
         if not is_new:
@@ -226,7 +241,7 @@ class ProblemList(QListWidget):
         if row.problem is None:
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             return
-        item.setIcon(icon(*row.look))
+        self._give_icons(item, row)
         item.setToolTip(tr("Go to {name}", name=row.problem.node) if row.problem.node else "")
         level = tr("Error") if row.problem.is_error else tr("Advice")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{level}: {row.text}")

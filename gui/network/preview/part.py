@@ -57,6 +57,7 @@ class PreviewPart(QObject):
         self._uses_stand_in = False
         self._chosen: Path | None = None
         self._chance = random.Random()
+        self._progress = ""  # what the first answer waits for
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._weights_due = QTimer(self, singleShot=True, interval=WEIGHTS_AFTER_MS)
         self._elsewhere = QTimer(self, singleShot=True, interval=0)
@@ -241,6 +242,7 @@ class PreviewPart(QObject):
 
     def _on_flowed(self, flowed: Flowed) -> None:
         self._busy.stop()
+        self._progress = ""
         self.flowed = flowed
         self._show_pictures()
         self.bar.show_sample(_sample_picture(flowed.request.sample), sample_text(flowed.request.sample))
@@ -264,12 +266,12 @@ class PreviewPart(QObject):
             self._show_nothing(" ".join(error_text(error)), is_problem=True)
 
     def _on_progressed(self, text: str) -> None:
-        self._busy.stop()
-        self.bar.show_message(f"{tr(text)}…")
+        self._progress = f"{tr(text)}…"
+        self.bar.show_message(self._progress)
 
     def _on_busy(self) -> None:
         self.thumbnails.fade()
-        self.bar.show_message(tr("Computing…"))
+        self.bar.show_message(self._progress or tr("Computing…"))
 
     # ---- the large view
 

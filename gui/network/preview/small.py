@@ -54,9 +54,10 @@ def _paint_maps(painter: QPainter, room: QRectF, maps: Values, *, is_flat: bool)
         is_stretched = is_flat and not 0.3 < plane.shape[0] / plane.shape[1] < 3
         _paint_image(painter, room, to_qimage(coloured(plane, "viridis")), is_stretched=is_stretched)
         return
-    rows = max(1, round(room.height() / MAP_PX))
+    side = min(MAP_PX, room.width() / 2)
+    rows = max(1, round(room.height() / side))
     side = room.height() / rows
-    columns = max(1, math.floor(room.width() / (side * maps.shape[1] / maps.shape[0])))
+    columns = max(1, round(room.width() / (side * maps.shape[1] / maps.shape[0])))
     mosaic = mosaic_of(maps[:, :, : rows * columns], room.width() / room.height())
     small = maps[:, :, : mosaic.count]
     step = max(1, round(max(small.shape[:2]) / (side * DENSITY)))

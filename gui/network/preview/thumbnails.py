@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.network.expansion import Path
@@ -21,10 +21,10 @@ from gui.network.preview.words import statistics_line
 from gui.network.scene import NetworkScene
 
 LEFT_PX = 8.0  # from the card's edge, where a stack of cards may show
-NARROW_PX, WIDE_PX = 70.0, 236.0
+LEAST_PX, NARROW_PX, WIDE_PX = 30.0, 70.0, 236.0
 FRAME_PX = 3.0
 FADED = 0.45  # how much of a picture is left that is no longer true
-ABOVE_WIRES = 0.5  # and below the cards
+BELOW_WIRES = -0.25  # which run between the columns of cards, as the pictures do
 PICTURE_FAMILIES = ("Preprocessing", "Augmentation", "Reshaping")
 
 
@@ -65,7 +65,7 @@ class Thumbnails(QGraphicsItem):
         self._is_stale = False
         self._bounds = QRectF()
         self.shown: dict[str, Thumbnail] = {}  # by the ids of the nodes on the canvas
-        self.setZValue(ABOVE_WIRES)
+        self.setZValue(BELOW_WIRES)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         scene.addItem(self)
 
@@ -133,19 +133,16 @@ class Thumbnails(QGraphicsItem):
         if painter.worldTransform().m11() < READABLE_LOD:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        ground = QColor(theme.colour("window"))
-        ground.setAlpha(220)
         for name, thumbnail in self.shown.items():
             place = self.place_of(name)
             if not place.intersects(option.exposedRect):
                 continue
-            painter.setOpacity(1.0)
-            painter.fillRect(place, ground)
             painter.setOpacity(FADED if self._is_stale else 1.0)
             inner = place.adjusted(FRAME_PX, FRAME_PX, -FRAME_PX, -FRAME_PX)
             pixmap = thumbnail.picture(inner.size())
             painter.drawPixmap(inner, pixmap, QRectF(pixmap.rect()))
             statistics = thumbnail.output.statistics
+            painter.setOpacity(1.0)
             if statistics.nan_count or statistics.infinite_count:
                 painter.setPen(theme.colour("error"))
                 painter.drawRect(place.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -168,5 +165,6 @@ def _widths(scene: NetworkScene) -> dict[str, float]:
             index = bisect_right(places, card.x())
             if index < len(places):
                 ahead = min(ahead, places[index] - card.x() - WIDTH)
-        widths[name] = WIDE_PX if ahead > WIDE_PX + 2 * LEFT_PX else NARROW_PX
+        room = ahead - 1.5 * LEFT_PX
+        widths[name] = WIDE_PX if room > WIDE_PX else max(LEAST_PX, min(NARROW_PX, room))
     return widths

@@ -62,7 +62,7 @@ def test_large_numbers(count: int, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0.04, "0.0 s"), (12.4, "12 s"), (200.0, "3 min 20 s"), (6000.0, "1 h 40 min")]
+    ("seconds", "said"), [(0.042, "0.042 s"), (12.4, "12 s"), (200.0, "3 min 20 s"), (6000.0, "1 h 40 min")]
 )
 def test_seconds(seconds: float, said: str) -> None:
     assert seconds_words(seconds) == said
@@ -72,11 +72,11 @@ def test_the_numbers_follow_every_edit(tab: NetworkTab, session: Session, panel:
     assert not panel.isVisible(), "of nothing there is nothing to say"
     show(chain("Input", "Flatten", "Dense"))
     assert panel.isVisible()
-    assert panel.macs.text() == "50,176 for a sample"
+    assert tab.inspector.macs.text() == "50,176 for a sample"
     before = panel.memory.text()
     assert before.endswith("at batches of 32")
     session.set_graph(session.graph.with_params("dense", {"units": 640}), "edit")
-    assert panel.macs.text() == "501,760 for a sample"
+    assert tab.inspector.macs.text() == "501,760 for a sample"
     assert panel.memory.text() != before
     session.undo_stack.undo()
     assert panel.memory.text() == before
@@ -171,7 +171,7 @@ def test_it_is_given_up_by_its_button(panel: CostsPanel, estimating: SlowProbe, 
 def test_the_memory_of_a_gpu_is_what_counts_there(panel: CostsPanel, estimating: SlowProbe, qtbot: QtBot) -> None:
     estimating.may_end.set()
     qtbot.waitUntil(lambda: not panel.is_estimating)
-    assert panel.time.text() == "About 2.0 s an epoch (1.6 s to 2.4 s): 200 steps of 10.0 ms on GPU."
+    assert panel.time.text() == "About 2 s an epoch (1.6 s to 2.4 s): 200 steps of 10.0 ms on GPU."
     assert panel.fit.text() == "✓ It fits: the GPU has 1.0 GiB free."
 
 
