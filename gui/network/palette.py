@@ -130,7 +130,7 @@ class LayerPalette(QWidget):
         if watched is not self.search or event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         if event.key() == Qt.Key.Key_Down and self.shown_kinds():
-            self.tree.setCurrentItem(self.tree.currentItem() or self.tree.topLevelItem(0))
+            self.tree.enter()
             self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         if event.key() == Qt.Key.Key_Escape and self.search.text():

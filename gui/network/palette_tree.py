@@ -141,6 +141,12 @@ class LayerTree(QTreeWidget):
     def mark(self, kind: str | None) -> None:
         self.setCurrentIndex(self.indexFromItem(self._rows[kind]) if kind is not None else QModelIndex())
 
+    def enter(self) -> None:
+        """Mark a row for the arrow keys to begin at: the first, unless there is one."""
+        first = self.topLevelItem(0)
+        if self.currentItem() is None and first is not None:
+            self.setCurrentItem(first)
+
     @property
     def open_families(self) -> tuple[str, ...]:
         """Names of the families that are open while nothing is searched."""
