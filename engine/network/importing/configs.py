@@ -10,6 +10,7 @@ from engine.errors import GraphError
 from engine.network.importing.recipe import Item, Recipe, Ref, with_refs
 
 MODELS = ("Functional", "Model", "Sequential")
+_IMPLIED = ("mask", "training")  # what Keras hands over by itself
 _CONSTANT = "_CONSTANT_VALUE"  # what tf.keras writes in place of a layer's name for a number
 
 
@@ -71,7 +72,19 @@ def _functional(config: Any) -> Recipe:
     settled |= {ref.key: Ref(_settled(ref.key, keys)) for ref in (*inputs, *outputs)}
     items = [_called(item, with_refs(item.args, settled), with_refs(item.kwargs, settled)) for item in items]
     ends = [tuple(settled[ref.key].key for ref in refs_) for refs_ in (inputs, outputs)]
-    return Recipe(str(config.get("name", "")), tuple(items), *ends)
+    return Recipe(str(config.get("name", "")), tuple(_needed(items, ends[1])), *ends)
+
+
+def _needed(items: list[Item], outputs: tuple[str, ...]) -> list[Item]:
+    """Items that lead to an output, and inputs; what computed a mask does not."""
+    by_key, waiting = {item.key: item for item in items}, list(outputs)
+    needed: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in by_key and key not in needed:
+            needed.add(key)
+            waiting += by_key[key].sources
+    return [item for item in items if item.key in needed or item.class_name == "InputLayer" or not needed]
 
 
 def _settled(key: str, keys: set[str]) -> str:
@@ -109,12 +122,14 @@ def _called(item: Item, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Item:
 def _inbound(node: Any) -> tuple[list[Any], dict[str, Any]]:
     """What a layer is called on, from a node of either version."""
     if isinstance(node, dict):
-        return [_keras_3(value) for value in node["args"]], {k: _keras_3(v) for k, v in node["kwargs"].items()}
+        named = {name: value for name, value in node["kwargs"].items() if name not in _IMPLIED}
+        return [_keras_3(value) for value in node["args"]], {name: _keras_3(value) for name, value in named.items()}
     if node and isinstance(node[0], str):
         node = [node]
     tensors = [_keras_2(entry) for entry in node]
     kwargs = dict(node[0][3]) if node and len(node[0]) > 3 else {}
-    given = {name: _keras_2_argument(value) for name, value in kwargs.items() if value is not None and name != "name"}
+    kept = {name: value for name, value in kwargs.items() if value is not None and name not in (*_IMPLIED, "name")}
+    given = {name: _keras_2_argument(value) for name, value in kept.items()}
     return ([tensors] if len(tensors) > 1 else tensors), given
 
 

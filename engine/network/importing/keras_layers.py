@@ -11,7 +11,7 @@ from engine.network.calls import Call, call_of, made
 from engine.network.importing.recipe import Item
 from engine.network.importing.safety import RefusedError, checked, layer_class
 from engine.network.kinds import LAYER_KINDS, TRAINABLE, LayerKind, Shapes
-from engine.params import Choice, Flag, Param, defaults
+from engine.params import Choice, Flag, Int, Param, defaults
 from engine.params import checked as checked_params
 
 KERAS_REFUSES = (ValueError, TypeError, KeyError, AttributeError, IndexError, NotImplementedError, RuntimeError)
@@ -79,9 +79,21 @@ def kind_and_params(layer: Any, shapes: Shapes) -> tuple[LayerKind, dict[str, An
     missed = _differences(kind, params, shapes, wanted)
     for param in kind.params:
         if _are_initializers(missed):
-            return kind, params
+            break
         params, missed = _better(kind, params, param, shapes, wanted, missed)
-    return (kind, params) if _are_initializers(missed) else None
+    return (kind, _plainest(kind, params, shapes, wanted, missed)) if _are_initializers(missed) else None
+
+
+def _plainest(
+    kind: LayerKind, params: dict[str, Any], shapes: Shapes, wanted: Mapping[str, Any], missed: set[str]
+) -> dict[str, Any]:
+    """With params back at a default that says "as usual", such as strides of 0, where the layer stays the same."""
+    for param in kind.params:
+        numbers = param.default if isinstance(param.default, tuple) else (param.default,)
+        if params[param.name] != param.default and not any(numbers):
+            other = {**params, param.name: param.default}
+            params = other if _differences(kind, other, shapes, wanted) == missed else params
+    return params
 
 
 def starts_differently(layer: Any, kind: LayerKind, params: Mapping[str, Any], shapes: Shapes) -> bool:
@@ -110,6 +122,8 @@ def _first_guess(kind: LayerKind, config: Mapping[str, Any]) -> dict[str, Any]:
 def _take(params: dict[str, Any], param: Param, value: Any) -> None:
     if value is None and isinstance(param, Choice) and "none" in param.options:
         value = "none"
+    if isinstance(value, tuple) and len(value) == 1 and isinstance(param, Int):
+        value = value[0]  # Keras writes the window of one axis as a list
     try:
         params[param.name] = param.check(value)
     except SettingsError:
@@ -125,8 +139,13 @@ def _take_factors(params: dict[str, Any], param: Param, value: Any) -> None:
     numbers |= {f"{name}_max": "max_value", f"{name}_min": "min_value"}
     for target, source in numbers.items():
         if target in params and source in config:
-            found = _plain(config[source])
+            found = _rounded(_plain(config[source]))
             params[target] = (found,) if source == "axis" and isinstance(found, int) else found
+
+
+def _rounded(value: Any) -> Any:
+    """A number that went through float32 as it was written: 0.01, not 0.009999999776."""
+    return float(f"{value:.7g}") if isinstance(value, float) else value
 
 
 def _plain(value: Any) -> Any:
