@@ -33,7 +33,7 @@ def graph_of(kind: str, shapes: Shapes, params: dict[str, Any]) -> Graph:
 
 
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning")
-@pytest.mark.filterwarnings("ignore:Layer 'flatten'.* was passed an input with a mask:UserWarning")
+@pytest.mark.filterwarnings("ignore:Layer 'flatten.*was passed an input with a mask:UserWarning")
 @pytest.mark.parametrize("kind", KINDS)
 @settings(
     max_examples=6, phases=(Phase.generate,), deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
