@@ -49,7 +49,7 @@ class ActionSpec:
 
 def _align(side: str, text: str, key: str, tip: str) -> ActionSpec:
     keys = f"Ctrl+Shift+{key}"
-    return ActionSpec(f"network.align_{side}", text, "network", keys, "", tip, "network", submenu="Al&ign")
+    return ActionSpec(f"network.align_{side}", text, "network", keys, "", tip, "network", submenu="Ali&gn")
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -113,7 +113,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Shift+H",
         tip="Even gaps from left to right",
         tab="network",
-        submenu="Al&ign",
+        submenu="Ali&gn",
     ),
     ActionSpec(
         "network.distribute_down",
@@ -122,7 +122,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Shift+V",
         tip="Even gaps from top to bottom",
         tab="network",
-        submenu="Al&ign",
+        submenu="Ali&gn",
     ),
     ActionSpec(
         "network.disable",
@@ -161,7 +161,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "network",
         group=1,
     ),
-    ActionSpec("network.preview", "Live &preview", "network", "F4", "preview", "Show what flows", "network", group=2),
+    ActionSpec("network.preview", "Live previe&w", "network", "F4", "preview", "Show what flows", "network", group=2),
     ActionSpec("network.next_sample", "&Next sample", "network", "Ctrl+]", "next", "Another sample", "network", 2),
     ActionSpec(
         "network.previous_sample",

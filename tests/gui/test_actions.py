@@ -30,9 +30,13 @@ def test_every_action_has_a_menu_a_tip_and_a_known_icon() -> None:
 
 
 def test_a_mnemonic_is_used_once_in_a_menu() -> None:
-    for menu in MENUS:
-        texts = [spec.text for spec in ACTIONS if spec.menu == menu and "&" in spec.text]
-        letters = Counter(text[text.index("&") + 1].lower() for text in texts)
+    texts: dict[tuple[str, str], list[str]] = {}
+    for spec in ACTIONS:
+        texts.setdefault((spec.menu, spec.submenu), []).append(spec.text)
+        if spec.submenu and spec.submenu not in texts.setdefault((spec.menu, ""), []):
+            texts[spec.menu, ""].append(spec.submenu)
+    for menu, found in texts.items():
+        letters = Counter(text[text.index("&") + 1].lower() for text in found if "&" in text)
         assert [letter for letter, count in letters.items() if count > 1] == [], menu
 
 
