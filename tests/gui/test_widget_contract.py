@@ -35,6 +35,8 @@ from engine.project import Project
 from gui.actions import ACTIONS
 from gui.help_dialogs import AboutDialog, ShortcutsDialog, TextDialog
 from gui.main_window import MainWindow
+from gui.network.gallery.dialogs import NetworkChooser
+from gui.network.gallery.offers import template_cards
 from gui.new_project import NewProjectDialog
 from gui.session import Session
 from gui.settings_dialog import SettingsDialog
@@ -146,6 +148,7 @@ def test_every_sources_settings(window: MainWindow) -> None:
     ("name", "make"),
     [
         ("new_project", lambda _session: NewProjectDialog()),
+        ("gallery", lambda _session: NetworkChooser("gallery", "", "", template_cards(None), None)),
         ("settings", SettingsDialog),
         ("shortcuts", lambda _session: ShortcutsDialog()),
         ("about", lambda _session: AboutDialog()),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPalette, QPen, QTextLayout
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
@@ -72,7 +72,8 @@ class CardDelegate(QStyledItemDelegate):
         if index.data(CARD) is None:
             # As wide as the list, so that the cards begin on a line of their own.
             view = option.widget
-            width = view.viewport().width() - 2 * theme.SPACE_PX if view is not None else 4 * CARD_SIZE.width()
+            room = view.viewport().width() if isinstance(view, QAbstractItemView) else 4 * CARD_SIZE.width()
+            width = room - 2 * theme.SPACE_PX
             return QSize(max(1, width), HEADER_PX)
         return CARD_SIZE
 
