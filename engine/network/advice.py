@@ -1,4 +1,4 @@
-"""Advice on networks that would train: what usually makes them learn worse than they could, once for each matter."""
+"""Advice on networks that would train: what makes them learn worse than they could, once for each matter."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.facts import DataFacts
+from engine.network.base_advice import base_advice
+from engine.network.bases import bases
 from engine.network.graph import Graph, Node
-from engine.network.kinds import LAYER_KINDS, Dims, ParamValues
+from engine.network.kinds import Dims, ParamValues
+from engine.network.masks import mask_advice
 from engine.network.problems import Problem
 from engine.network.structure import entrances, exits
 from engine.notes import listed
@@ -33,7 +36,6 @@ LINEAR = frozenset(
     | {"GlobalAveragePooling2D", "ZeroPadding2D", "Cropping2D", "UpSampling2D", "BatchNormalization"}
     | DROPOUT
 )
-SOFTMAXES = frozenset({"Softmax"})
 KEEPS_ANSWER = frozenset({"Flatten", "Reshape", "Dropout"})
 
 
@@ -69,12 +71,13 @@ class Network:
 
 def advice(network: Network) -> Iterator[Problem]:
     """All advice, one Problem a matter. Shapes may be missing: nothing is said of what is not known."""
-    nodes = network.graph.by_id.values()
     kinds: dict[str, list[Node]] = {}
-    for node in nodes:
+    for node in network.graph.by_id.values():
         kinds.setdefault(node.kind, []).append(node)
     yield from _raw_pixels(network, kinds)
+    yield from base_advice(network.graph, network.params, network.facts)
     yield from _words(network)
+    yield from mask_advice(network.graph, network.params)
     yield from _vanishing(network)
     yield from _softmax_inside(network)
     yield from _linear_stack(network)
@@ -84,7 +87,7 @@ def advice(network: Network) -> Iterator[Problem]:
 
 
 def _told(code: str, text: str, names: Iterable[str], **values: object) -> Problem:
-    """``nodes`` among the values are for the repair."""
+    """A piece of advice on these layers; ``nodes`` among the values are for its repair."""
     found = tuple(names)
     said = {"name": found[0], "names": listed(found, MOST_NAMES), "count": len(found), "nodes": found, **values}
     return Problem(found[0], text, said, is_error=False, code=code)
@@ -97,8 +100,9 @@ def _raw_pixels(network: Network, kinds: Mapping[str, list[Node]]) -> Iterator[P
     facts, starts = network.facts, entrances(network.graph)
     if facts is None or not facts.has_pixels or not starts or not SCALING.isdisjoint(kinds):
         return
-    # A pretrained base knows what becomes of its pixels, and says so itself.
-    if any(LAYER_KINDS[kind].family == "Pretrained" for kind in kinds if kind in LAYER_KINDS):
+    # What becomes of the pixels of a base that learned from photos is a matter of its own.
+    knowing = (node for key in bases().keys() & kinds.keys() for node in kinds[key])
+    if any(network.params.get(node.id, {}).get("weights", "none") != "none" for node in knowing):
         return
     text = "Pixels come in as 0 to 255. Put Rescaling with a scale of 1/255 behind the Input; training goes better."
     yield _told("advice.rescaling", text, starts[:1])

@@ -17,7 +17,7 @@ from engine.files import cache_folder
 from engine.network.bases import Base, bases
 from engine.network.graph import Graph
 from engine.network.kinds import Dims, ParamValues
-from engine.network.problems import Fix, Problem, problem_of
+from engine.network.problems import Problem, problem_of
 from engine.tasks import CancelToken, Report, no_report
 
 SERVER = "https://storage.googleapis.com/tensorflow/"
@@ -103,19 +103,7 @@ def weights_problems(
         shape = shapes.get(sources[0]) if len(sources) == 1 else None
         error = _what_is_missing(node.id, node.kind, shape or (), params[node.id])
         if error is not None:
-            problem = problem_of(node.id, error)
-            yield Problem(
-                problem.node,
-                problem.text,
-                problem.values,
-                code=problem.code,
-                hint=problem.hint,
-                fixes=(Fix("Start with new weights", _without_weights(node.id)),),
-            )
-
-
-def _without_weights(name: str) -> Any:
-    return lambda graph: graph.with_params(name, {**graph.node(name).params, "weights": "none"})
+            yield problem_of(node.id, error)
 
 
 def _what_is_missing(name: str, key: str, shape: Dims, params: ParamValues) -> GraphError | None:
