@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QDrag, QIcon, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from engine.network.graph import BLOCK
@@ -20,6 +20,7 @@ OFTEN_USED = (
     *("ReLU", "BatchNormalization", "Dropout", "Add", "Concatenate", "Embedding", "LSTM"),
 )
 FAMILY_ROW_PX = 27
+BESIDE_PX = 14  # from the mouse to the picture of what it drags
 KIND = Qt.ItemDataRole.UserRole
 
 
@@ -194,6 +195,17 @@ class LayerTree(QTreeWidget):
             self.left_upwards.emit()
         else:
             super().keyPressEvent(event)
+
+    def startDrag(self, actions: Qt.DropAction) -> None:  # noqa: N802
+        """The row's picture hangs beside the mouse, so that the wire under it can be seen."""
+        item = self.currentItem()
+        if item is None or not item.flags() & Qt.ItemFlag.ItemIsDragEnabled:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        drag.setPixmap(self.viewport().grab(self.visualItemRect(item)))
+        drag.setHotSpot(QPoint(-BESIDE_PX, -BESIDE_PX))
+        drag.exec(actions)
 
     def mimeTypes(self) -> list[str]:  # noqa: N802
         return [LAYER_MIME]
