@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine import backend
-from engine.errors import GraphError
+from engine.errors import GraphError, StudioError
 from engine.network.build import called
 from engine.network.calls import call_of, filled, made
 from engine.network.expansion import Path as NodePath
@@ -73,8 +73,7 @@ class Preview:
         try:
             entered = self._enter(flow, request.sample)
         except GraphError as error:
-            what = Note(error.what_template, error.values, code=error.code)
-            return Flowed(request, problem=what, seconds=time.perf_counter() - start)
+            return Flowed(request, problem=_reason(error), seconds=time.perf_counter() - start)
         stopped = self._compute(flow, entered, cancel)
         return self._answer(request, flow, stopped, time.perf_counter() - start)
 
@@ -117,6 +116,9 @@ class Preview:
             cancel.check()
             try:
                 found = self._made(flow, name, [tensors[source] for source in sources])
+            except StudioError as error:
+                stopped[name] = _reason(error)
+                continue
             except _failures() as error:
                 reason = str(error).strip().partition("\n")[0]
                 stopped[name] = Note("Keras could not compute {name}: {reason}", {"name": name, "reason": reason})
@@ -187,6 +189,10 @@ def _called(layer: _Layer, tensors: list[Any]) -> Any:
     if layer.layer is None:
         return made(filled(call_of(layer.kind, params, shapes), tensors))
     return called(layer.layer, layer.kind, params, tensors)
+
+
+def _reason(error: StudioError) -> Note:
+    return Note(error.what_template, error.values, code=error.code)
 
 
 def _failures() -> tuple[type[Exception], ...]:

@@ -91,15 +91,15 @@ class ConvolutionView(QWidget):
         self.effect.show_map(effect, "grey" if effect.min(initial=0.0) >= 0 else "diverging")
         plane = kernel.weights[:, :, filtering.channel, filtering.number]
         self.weights.show_values(plane, "diverging", scale_of(kernel.weights[..., filtering.number], "diverging"))
-        row, column = self._place
-        self.put(min(row, effect.shape[0] - 1), min(column, effect.shape[1] - 1))
+        self.put(*self._place)
 
     def put(self, row: int, column: int) -> None:
-        """Lay the window where it makes this value of the effect."""
+        """Lay the window where it makes this value of the effect, or the nearest there is."""
         if self.filtering is None:
             return
-        self._place = row, column
         shown = self.filtering
+        row, column = min(row, shown.effect.shape[0] - 1), min(column, shown.effect.shape[1] - 1)
+        self._place = row, column
         kernel = shown.kernel
         window = self.window_shown = window_at(kernel, shown.source, shown.number, row, column)
         height, width = window.patch.shape[:2]

@@ -13,6 +13,7 @@ from gui import theme
 from gui.images import to_qimage
 from gui.network.preview.colouring import Values, as_maps, coloured, is_picture, mosaic_of, natural
 
+NUMBER_PX, GAUGE_PX = 16, 68.0  # how high a number is, and how long the gauge below it
 MAP_PX = 34.0  # about the side of one feature map
 DENSITY = 2.0  # pixels of the picture for one of the canvas, for screens with small pixels and for zooming in
 
@@ -101,14 +102,15 @@ def _paint_number(painter: QPainter, room: QRectF, value: float) -> None:
     """A number with a gauge of 0..1 below it where it lies in there."""
     is_share = 0.0 <= value <= 1.0
     font = QFont(painter.font())
-    font.setPixelSize(16)
+    font.setPixelSize(NUMBER_PX)
     font.setWeight(QFont.Weight.DemiBold)
+    wide, text = min(room.width(), GAUGE_PX), number_text(value)
+    if (needed := QFontMetricsF(font).horizontalAdvance(text)) > wide:
+        font.setPixelSize(max(6, int(NUMBER_PX * wide / needed)))
     painter.setFont(font)
     painter.setPen(theme.colour("text") if math.isfinite(value) else theme.colour("error"))
-    text = number_text(value)
     line = QFontMetricsF(font).height()
     top = room.center().y() - (line + (10 if is_share else 0)) / 2
-    wide = min(room.width(), 68.0)
     painter.drawText(QRectF(room.left(), top, wide, line), Qt.AlignmentFlag.AlignCenter, text)
     if is_share:
         gauge = QRectF(room.left(), top + line + 4, wide, 6)

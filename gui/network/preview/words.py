@@ -51,7 +51,7 @@ def flow_text(flowed: Flowed, weights_title: str) -> str:
     if ended:
         return tr("It flows as far as the network is valid; nothing comes to: {names}.", names=_listed(ended))
     if flowed.request.weights is None:
-        return tr("New weights: the filters are random, and so is the answer.") if flowed.untrained else ""
+        return tr("Nothing is trained: the answer is random.") if flowed.untrained else ""
     if flowed.untrained:
         return tr(
             "Weights of {run}; new ones for {names}, which it does not have in this shape.",

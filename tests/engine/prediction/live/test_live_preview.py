@@ -216,3 +216,13 @@ def test_it_can_be_given_up(network: Graph, sample: Sample) -> None:
     token.cancel()
     with pytest.raises(Cancelled):
         Preview().flow(Request(network, sample), cancel=token)
+
+
+def test_a_base_without_its_weights_stops_the_flow_there_and_says_so() -> None:
+    graph = line(("Input", {"shape": (32, 32, 3)}), ("VGG16", {"weights": "imagenet"}), ("GlobalAveragePooling2D", {}))
+    picture = Sample(np.zeros((32, 32, 3), np.float32))
+    answer = flowed(graph, picture)
+    assert list(answer.outputs) == [("input",)]
+    assert "are not on this computer" in answer.stopped["vgg16",].text
+    new = graph.with_params("vgg16", {"weights": "none"})
+    assert of(flowed(new, picture), "globalaveragepooling2d").shape == (512,)

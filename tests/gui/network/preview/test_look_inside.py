@@ -20,6 +20,7 @@ from gui.network.preview.look_inside import LookInside
 from gui.network.preview.number_grid import short
 from gui.network.preview.small import number_text, small_picture
 from gui.network.preview.words import statistics_text
+from tests.gui.test_widget_contract import touched
 
 NETWORK = line(
     ("Input", {"shape": (12, 12, 1)}),
@@ -225,3 +226,10 @@ def test_a_flow_that_has_nothing_shows_nothing(qtbot: QtBot) -> None:
     window.show_flowed(Flowed(Request(NETWORK, Sample(np.zeros(3, np.float32)))))
     window.show()
     assert window.path == ()
+
+
+def test_every_widget_can_be_found_heard_and_explained(window: LookInside) -> None:
+    found = list(touched(window))
+    assert len(found) > 20
+    assert [widget for widget in found if not widget.objectName().startswith("network.look")] == []
+    assert [widget.objectName() for widget in found if not widget.accessibleName() or not widget.toolTip()] == []
