@@ -19,7 +19,7 @@ def _one(param: Param) -> st.SearchStrategy[Any]:
         case Int():
             return st.integers(max(param.low, -4), min(param.high, 12))
         case Real():
-            return st.floats(max(param.low, -3.0), min(param.high, 3.0))
+            return _reals(param)
         case Choice():
             return st.sampled_from(param.options)
         case Flag():
@@ -27,6 +27,11 @@ def _one(param: Param) -> st.SearchStrategy[Any]:
         case Text():
             return st.just(param.default)
     raise AssertionError(f"no strategy for {param}")
+
+
+def _reals(param: Real | Reals) -> st.SearchStrategy[float]:
+    """Numbers of five digits: Keras keeps some of them in 32 bits."""
+    return st.floats(max(param.low, -3.0), min(param.high, 3.0)).map(lambda number: float(f"{number:.5g}"))
 
 
 def _several(param: Param) -> st.SearchStrategy[Any]:
@@ -39,7 +44,7 @@ def _several(param: Param) -> st.SearchStrategy[Any]:
             number = st.integers(max(param.low, -4), min(param.high, 4))
             return st.lists(number, min_size=param.least, max_size=min(param.most, 3)).map(tuple)
         case Reals():
-            number = st.floats(max(param.low, -3.0), min(param.high, 3.0))
+            number = _reals(param)
             return number | st.lists(number, min_size=param.least, max_size=min(param.most, 4)).map(tuple)
         case Shape():
             return st.lists(st.integers(1, 9), min_size=1, max_size=4).map(tuple)
