@@ -37,8 +37,8 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     moved = graph.moved({name: (within_reach(x + dx), within_reach(y + dy)) for name, (x, y) in places.items()})
     if not graph.comments:
         return moved
-    before, after = _boxes(graph, node_size), _boxes(moved, node_size)
-    return with_boxes(moved, {note.id: _following(note, before, after) for note in graph.comments})
+    old, new = _boxes(graph, node_size), _boxes(moved, node_size)
+    return with_boxes(moved, {note.id: _following(note, old, new) for note in graph.comments})
 
 
 def _with_room(graph: Graph, places: Mapping[str, Place], size: tuple[float, float]) -> dict[str, Place]:
