@@ -206,24 +206,32 @@ class Ints(Param):
 
 @dataclass(frozen=True, kw_only=True)
 class Reals(Param):
-    """A number, or a tuple of ``least`` to ``most`` of them, each in low..high. A single number stays one."""
+    """A number, or a tuple of ``least`` to ``most`` of them, each in low..high. A single number stays one.
+
+    Without ``takes_one`` it is a tuple in any case.
+    """
 
     low: float = -1e9
     high: float = 1e9
     least: int = 1
     most: int = 4096
+    takes_one: bool = True
 
     def check(self, value: Any) -> float | tuple[float, ...]:
         part = Real(self.name, title=self.label, low=self.low, high=self.high)
-        if not isinstance(value, Sequence) or isinstance(value, str):
+        is_one = not isinstance(value, Sequence) or isinstance(value, str)
+        if is_one and self.takes_one:
             return part.check(value)
-        if not self.least <= len(value) <= self.most:
-            raise self.refuse(value, Note("a number, or {least} to {most} of them", self._limits))
+        if is_one or not self.least <= len(value) <= self.most:
+            raise self.refuse(value, self._expected)
         return tuple(part.check(number) for number in value)
 
     @property
-    def _limits(self) -> dict[str, int]:
-        return {"least": self.least, "most": self.most}
+    def _expected(self) -> Note:
+        values = {"least": self.least, "most": self.most}
+        if self.takes_one:
+            return Note("a number, or {least} to {most} of them", values)
+        return Note("{most} numbers with commas between", values)
 
     def parse(self, text: str) -> float | tuple[float, ...]:
         try:

@@ -35,6 +35,7 @@ SIZES = Shape("target_shape", (-1,), max_rank=3, allows_unknown=True)
 THREE = Sizes("kernel_size", (3, 3, 3), low=1, high=9)
 AXES = Ints("axes", (), low=1, high=4, most=3)
 MEAN = Reals("mean", 0.0, low=-9, high=9, most=3)
+RANGE = Reals("value_range", (0.0, 1.0), least=2, most=2, takes_one=False)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ MEAN = Reals("mean", 0.0, low=-9, high=9, most=3)
         (AXES, "[1, 3]", (1, 3)),
         (AXES, "", ()),
         (MEAN, "0.5", 0.5),
+        (RANGE, "0, 1", (0.0, 1.0)),
         (MEAN, "1/4, -2", (0.25, -2.0)),
         (WHOLE, "7", 7),
         (NUMBER, "1e-1", 0.1),
@@ -71,6 +73,7 @@ def test_typed_text_becomes_a_value(param: Param, text: str, value: Any) -> None
         *((THREE, value) for value in ((3, 3), (0, 1, 1), "333", None, True)),
         *((AXES, value) for value in ((0,), (1, 2, 3, 4), (1.5,), "1", None, True)),
         *((MEAN, value) for value in ((), (1.0, 2.0, 3.0, 4.0), 10, float("nan"), (float("inf"),), "1", None, True)),
+        *((RANGE, value) for value in (1.0, (1.0,), (1.0, 2.0, 3.0), "12", None)),
         *((SIZES, value) for value in ((), (1, 2, 3, 4), (-1, -1), (0,), (1.5,), "12", None)),
     ],
 )

@@ -40,6 +40,7 @@ _RANGE = Reals(
     (0.0, 255.0),
     least=2,
     most=2,
+    takes_one=False,
     advanced=True,
     help="The least and the greatest value of a pixel: 0, 255, or 0, 1 behind Rescaling.",
 )

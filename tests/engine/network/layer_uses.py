@@ -118,11 +118,6 @@ def _channels(draw: Draw, first: Dims, params: Params) -> None:
             params[name] = (value * first[-1])[: first[-1]]
 
 
-def _colours(draw: Draw, _first: Dims, params: Params) -> None:
-    least, width = draw(st.floats(-1, 1)), draw(st.floats(0.1, 255))
-    params["value_range"] = (least, least + width)
-
-
 FITTED: dict[str, Callable[[Draw, Dims, Params], None]] = {
     "Reshape": _reshape,
     "Permute": _permute,
@@ -132,6 +127,4 @@ FITTED: dict[str, Callable[[Draw, Dims, Params], None]] = {
     "Conv3D": _grouped,
     "Rescaling": _channels,
     "Normalization": _channels,
-    "RandomBrightness": _colours,
-    "RandomContrast": _colours,
 }

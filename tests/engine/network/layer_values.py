@@ -45,7 +45,8 @@ def _several(param: Param) -> st.SearchStrategy[Any]:
             return st.lists(number, min_size=param.least, max_size=min(param.most, 3)).map(tuple)
         case Reals():
             number = _reals(param)
-            return number | st.lists(number, min_size=param.least, max_size=min(param.most, 4)).map(tuple)
+            several = st.lists(number, min_size=param.least, max_size=min(param.most, 4)).map(tuple)
+            return number | several if param.takes_one else several
         case Shape():
             return st.lists(st.integers(1, 9), min_size=1, max_size=4).map(tuple)
     raise AssertionError(f"no strategy for {param}")
