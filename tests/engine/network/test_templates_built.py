@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -10,11 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from templates_made import batch_for, small_facts, small_graph
+from templates_made import batch_for, small_facts, small_graph, without_weights
 
-from engine.network.analysis import analyse
+from engine.network.analysis import analyse, buildable
 from engine.network.build import build_model
+from engine.network.calls import call_of
 from engine.network.code import python_code
+from engine.network.graph import Graph
+from engine.network.importing.reading import import_file
+from engine.network.kinds import layer_kind
 from engine.network.structure import entrances
 from engine.network.templates import TEMPLATES
 from engine.training.config import TrainingConfig
@@ -22,22 +27,29 @@ from engine.training.objective import compile_model
 
 pytest.importorskip("keras")
 
-# Runs every script of a folder, gives its model the weights beside it, and says what it made of the batch.
+
+def weights_of(model: Any) -> list[Any]:
+    """Weights that two processes agree on without a file: kernels around 0, all others positive."""
+    numbers = np.random.default_rng(3).uniform(-0.05, 0.05, 100_003).astype("float32")
+    return [np.resize(numbers if len(weight.shape) > 1 else numbers + 0.5, weight.shape) for weight in model.weights]
+
+
+# Runs every script of a folder, gives its model those weights, and says what it makes of the batch beside it.
 RUNNER = """
 import json, pathlib, sys
-import numpy as np
 for path in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
     names = {}
     exec(compile(path.read_text(encoding="utf-8"), path.name, "exec"), names)
     model = names["model"]
+    model.set_weights(weights_of(model))
     stored = np.load(path.with_suffix(".npz"))
-    model.set_weights([stored[f"w{number}"] for number in range(len(model.weights))])
-    batch = [stored[f"x{number}"] for number in range(len(model.inputs))]
+    batch = [stored[name] for name in sorted(stored)]
     answer = np.asarray(model(batch if len(batch) > 1 else batch[0]))
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
     facts = {"key": path.stem, "count": model.count_params(), "trainable": trainable}
     print(json.dumps({**facts, "answer": answer.tolist()}))
 """
+RUNNER = "\n".join(("import numpy as np\nfrom typing import Any", inspect.getsource(weights_of), RUNNER))
 
 
 @pytest.fixture(scope="module")
@@ -63,9 +75,8 @@ def test_the_code_of_all_makes_the_same_models_elsewhere(models: dict[str, Any],
     for key, model in models.items():
         graph = small_graph(key)
         batch, _ = batch_for(graph, small_facts(key))
-        arrays = {f"x{number}": part for number, part in enumerate(batch)}
-        arrays |= {f"w{number}": weight for number, weight in enumerate(model.get_weights())}
-        np.savez(tmp_path / f"{key}.npz", **arrays)
+        np.savez(tmp_path / f"{key}.npz", **{f"x{number}": part for number, part in enumerate(batch)})
+        model.set_weights(weights_of(model))
         (tmp_path / f"{key}.py").write_text(python_code(graph), encoding="utf-8")
         expected[key] = np.asarray(model(batch if len(batch) > 1 else batch[0]))
     said = subprocess.run(
@@ -79,6 +90,31 @@ def test_the_code_of_all_makes_the_same_models_elsewhere(models: dict[str, Any],
         trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
         assert (row["count"], row["trainable"]) == (model.count_params(), trainable), key
         np.testing.assert_allclose(row["answer"], expected[key], rtol=1e-4, atol=1e-5, err_msg=key)
+
+
+@pytest.mark.parametrize("key", list(TEMPLATES))
+def test_its_keras_file_is_read_back_as_the_same_network(key: str, models: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "model.keras"
+    models[key].save(path)
+    imported = import_file(path)
+    assert imported.findings == ()
+    assert as_layers(imported.graph) == as_layers(small_graph(key))
+
+
+def as_layers(graph: Graph) -> dict[str, Any]:
+    """What Keras is asked for at every layer, and what feeds it, wherever it stands on the canvas.
+
+    A file does not say where the weights of a base came from.
+    """
+    plan = buildable(without_weights(graph))
+    return {
+        node.id: (
+            node.kind,
+            call_of(layer_kind(node.kind), plan.params[node.id], plan.input_shapes(node.id)),
+            plan.graph.inputs_of(node.id),
+        )
+        for node in plan.graph.nodes
+    }
 
 
 @pytest.mark.parametrize("key", list(TEMPLATES))
