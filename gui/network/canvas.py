@@ -73,7 +73,10 @@ class NetworkCanvas(SceneView):
         self.setObjectName("network.canvas")
         self.setAccessibleName(tr("Network canvas"))
         self.setAccessibleDescription(
-            tr("Page Up and Page Down go from layer to layer; arrows move it, C connects, D disables, F2 renames, Delete removes.")
+            tr(
+                "Page Up and Page Down go from layer to layer; arrows move it, C connects, D disables, F2 renames, "
+                "Delete removes."
+            )
         )
         self.setAcceptDrops(True)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
