@@ -13,7 +13,13 @@ Place = tuple[float, float]
 Side = Literal["left", "centre", "right", "top", "middle", "bottom"]
 Direction = Literal["horizontal", "vertical"]
 
+REACH_PX = 40_000.0  # everything stays within this distance of the middle, where numbers in px are exact
 SAME_PX = 0.5  # lines nearer than this count as one
+
+
+def within_reach(px: float) -> float:
+    """The place in px, or the nearest one where layers may lie."""
+    return max(-REACH_PX, min(REACH_PX, px))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Container
 from dataclasses import replace
 
 from engine.errors import GraphError
+from engine.network.arranging import within_reach
 from engine.network.blocks import all_needed, free_name, renamed_in, unknown_block
-from engine.network.editing import within_reach
 from engine.network.graph import Block, Comment, Edge, Graph, free_id
 from engine.network.kinds import layer_kind
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from engine.errors import GraphError
-from engine.network.arranging import Box, bounds
+from engine.network.arranging import Box, bounds, within_reach
 from engine.network.graph import Comment, Graph
 
 LEAST_WIDTH_PX, LEAST_HEIGHT_PX = 80.0, 40.0
@@ -58,7 +58,7 @@ def commented(graph: Graph, text: str, box: Box) -> tuple[Graph, str]:
 def _in(comment: Comment, box: Box) -> Comment:
     width = max(LEAST_WIDTH_PX, min(MOST_PX, box.width))
     height = max(LEAST_HEIGHT_PX, min(MOST_PX, box.height))
-    return replace(comment, x=box.x, y=box.y, width=width, height=height)
+    return replace(comment, x=within_reach(box.x), y=within_reach(box.y), width=width, height=height)
 
 
 def with_text(graph: Graph, comment_id: str, text: str) -> Graph:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.arranging import within_reach
 from engine.network.blocks import kind_named, kind_of
 from engine.network.commenting import box_of, comment_of, with_boxes, without
 from engine.network.graph import BLOCK, Edge, Graph, Node
@@ -14,7 +15,6 @@ from engine.params import defaults
 
 STEP_X_PX = 280  # from one layer to its neighbour beside it
 STEP_Y_PX = 112  # from one layer to the one behind it
-REACH_PX = 40_000.0  # layers stay within this distance of the middle, where numbers in px are exact
 
 Wire = tuple[str, str]  # source and target
 
@@ -244,8 +244,3 @@ def shifted(graph: Graph, nodes: Iterable[str], dx: float, dy: float, comments: 
     boxes = {name: box_of(comment_of(graph, name)) for name in comments}
     moved = {name: replace(box, x=within_reach(box.x + dx), y=within_reach(box.y + dy)) for name, box in boxes.items()}
     return with_boxes(graph.moved(places), moved)
-
-
-def within_reach(px: float) -> float:
-    """The place in px, or the nearest one where layers may lie."""
-    return max(-REACH_PX, min(REACH_PX, px))

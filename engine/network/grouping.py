@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from engine.errors import GraphError
+from engine.network.arranging import within_reach
 from engine.network.blocks import free_name, unknown_block
-from engine.network.editing import STEP_Y_PX, reached_from, within_reach
+from engine.network.editing import STEP_Y_PX, reached_from
 from engine.network.expansion import block_of
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node, free_id
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from engine.network.arranging import Box, Place, bounds
+from engine.network.arranging import REACH_PX, Box, Place, bounds, within_reach
 from engine.network.commenting import box_of, held_by, with_boxes
-from engine.network.editing import STEP_X_PX, STEP_Y_PX, within_reach
+from engine.network.editing import STEP_X_PX, STEP_Y_PX
 from engine.network.graph import Comment, Graph
 from engine.network.layout import auto_layout
 
@@ -34,11 +34,18 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     places = _with_room(graph, places, node_size)
     dx = statistics.median_low(round(node.x - places[node.id][0], 3) for node in graph.nodes)
     dy = statistics.median_low(round(node.y - places[node.id][1], 3) for node in graph.nodes)
+    dx = _shift_within(dx, [x for x, _ in places.values()])
+    dy = _shift_within(dy, [y for _, y in places.values()])
     moved = graph.moved({name: (within_reach(x + dx), within_reach(y + dy)) for name, (x, y) in places.items()})
     if not graph.comments:
         return moved
     old, new = _boxes(graph, node_size), _boxes(moved, node_size)
     return with_boxes(moved, {note.id: _following(note, old, new) for note in graph.comments})
+
+
+def _shift_within(shift: float, line: Sequence[float]) -> float:
+    """The shift, or the nearest to it that leaves all of the line within reach, so that nothing piles up there."""
+    return max(-REACH_PX - min(line), min(REACH_PX - max(line), shift))
 
 
 def _with_room(graph: Graph, places: Mapping[str, Place], size: tuple[float, float]) -> dict[str, Place]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from engine.network import commenting
-from engine.network.arranging import Box, Direction, Place, Side, aligned, distributed
+from engine.network.arranging import Box, Direction, Place, Side, aligned, distributed, within_reach
 from engine.network.relayout import laid_out
 from gui.i18n import tr
 from gui.network.cards import HEIGHT, WIDTH
@@ -36,7 +36,8 @@ class ArrangingEdits:
         cards = node_boxes(graph)
         sheets = {name: commenting.box_of(commenting.comment_of(graph, name)) for name in comments}
         places = arrange([*(cards[name] for name in nodes), *sheets.values()])
-        moved = graph.moved(dict(zip(nodes, places, strict=False)))
+        corners = [(within_reach(x), within_reach(y)) for x, y in places]
+        moved = graph.moved(dict(zip(nodes, corners, strict=False)))
         boxes = {
             name: Box(x, y, box.width, box.height)
             for (name, box), (x, y) in zip(sheets.items(), places[len(nodes) :], strict=True)

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from engine.network.analysis import Analysis
-from engine.network.arranging import Box
+from engine.network.arranging import REACH_PX, Box
 from engine.network.blocks import kind_of
 from engine.network.commenting import held_by
-from engine.network.editing import REACH_PX, Wire, has_ordered_inputs
+from engine.network.editing import Wire, has_ordered_inputs
 from engine.network.graph import Graph
 from gui.i18n import problem_text
 from gui.network.comment_item import CommentItem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import GraphError
-from engine.network import commenting, editing
+from engine.network import arranging, commenting, editing
 from engine.network.arranging import Box
 from engine.network.graph import Comment, Graph, Node
 
@@ -28,7 +28,7 @@ def test_a_comment_stays_large_enough_to_be_seen_and_on_the_canvas() -> None:
     comment = graph.comments[0]
     assert (comment.width, comment.height) == (commenting.LEAST_WIDTH_PX, commenting.LEAST_HEIGHT_PX)
     graph = editing.shifted(graph, [], 1e9, 0, ["comment_1"])
-    assert graph.comments[0].x == editing.REACH_PX
+    assert graph.comments[0].x == arranging.REACH_PX
 
 
 def test_around_some_layers_it_holds_them_all() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network import clipboard, editing
+from engine.network import arranging, clipboard, editing
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 
@@ -127,7 +127,7 @@ def test_pasted_names_are_made_good(name: str) -> None:
 
 def test_nothing_leaves_the_canvas() -> None:
     graph = editing.shifted(LINE, ["a"], 1e12, -1e12)
-    assert (graph.node("a").x, graph.node("a").y) == (editing.REACH_PX, -editing.REACH_PX)
+    assert (graph.node("a").x, graph.node("a").y) == (arranging.REACH_PX, -arranging.REACH_PX)
 
 
 def test_every_kind_can_be_made_and_appended() -> None:

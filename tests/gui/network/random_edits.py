@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
-from engine.network.arranging import Box
+from engine.network.arranging import REACH_PX, Box
 from engine.network.blocks import check_no_circle, kind_of
 from engine.network.chains import moved_along
-from engine.network.editing import REACH_PX, Wire, legal_targets
+from engine.network.editing import Wire, legal_targets
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS
 from engine.network.places import nearest_place
@@ -73,6 +73,10 @@ class RandomEdits(RuleBasedStateMachine):
 
     def show(self) -> None:
         self.scene.show_graph(self.editor.graph, self.editor.where.analysis)
+
+    @initialize(number=NUMBER)
+    def start_with_a_template(self, number: int) -> None:
+        self.use_template(number)
 
     # ---- what there is
 
@@ -230,10 +234,11 @@ class RandomEdits(RuleBasedStateMachine):
     def group(self, nodes: list[int], name: str) -> None:
         self.attempt(lambda: self.editor.blocks.group(self.nodes(nodes), name))
 
-    @rule(start=NUMBER, length=st.integers(1, 5), name=NAMES)
+    @rule(start=NUMBER, length=st.integers(1, 5), name=st.sampled_from(["a", "b", "블록", "c d"]))
     def group_a_line(self, start: int, length: int, name: str) -> None:
         """Layers behind each other can be a block more often than any."""
-        names = self.nodes([start])
+        layers = [node.id for node in self.graph.nodes if node.kind != "Input"]
+        names = [layers[start % len(layers)]] if layers else []
         while names and len(names) < length and len(self.graph.outputs_of(names[-1])) == 1:
             names += self.graph.outputs_of(names[-1])
         self.attempt(lambda: self.editor.blocks.group(names, name))
