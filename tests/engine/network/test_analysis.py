@@ -334,3 +334,14 @@ def test_a_change_at_the_top_reaches_the_bottom() -> None:
         analysis = analyse(graph, None, analysis)
         assert analysis == analyse(graph)
     assert analysis.shapes["flatten"] == (8 * 8 * 4,)
+
+
+def test_an_edit_judges_only_the_layers_it_reaches() -> None:
+    graph = line(("Input", {"shape": (8, 8, 1)}), ("Conv2D", {"filters": 4}), ("Flatten", {}), ("Dense", {"units": 3}))
+    before = analyse(graph)
+    after = analyse(graph.with_params("conv2d", {"filters": 4, "activation": "relu"}), None, before)
+    kept = {name for name, layer in after.memo.layers.items() if layer is before.memo.layers[name]}
+    assert kept == {"input", "flatten", "dense"}, "the shapes behind it are the same"
+    after = analyse(graph.with_params("conv2d", {"filters": 5}), None, before)
+    kept = {name for name, layer in after.memo.layers.items() if layer is before.memo.layers[name]}
+    assert kept == {"input"}
