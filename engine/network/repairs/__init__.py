@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from engine.network.repairs import advice, inputs, merging, outputs, params, shapes, wiring  # noqa: F401  (fill the table)
+from engine.network.repairs import (  # noqa: F401  (fill the table)
+    advice,
+    inputs,
+    merging,
+    outputs,
+    params,
+    pretrained,
+    refused,
+    shapes,
+    wiring,
+)
 from engine.network.repairs.case import REPAIRS, with_fixes
 
 __all__ = ["REPAIRS", "with_fixes"]

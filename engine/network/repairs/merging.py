@@ -106,7 +106,8 @@ def _unpadded_above(graph: Graph, name: str) -> list[str]:
     found: list[str] = []
     while True:
         node, sources = graph.by_id[name], graph.inputs_of(name)
-        if "Conv" in node.kind and param_of(node, "padding") == "valid" and len(graph.outputs_of(name)) == 1:
+        is_conv = "Conv" in node.kind and "Transpose" not in node.kind and len(graph.outputs_of(name)) == 1
+        if is_conv and param_of(node, "padding") == "valid" and _lost(graph, name):
             found.append(name)
         if len(sources) != 1 or len(graph.outputs_of(sources[0])) != 1:
             return found
@@ -207,7 +208,7 @@ def _cropping(shape: Dims, goal: Dims) -> Layer | None:
     kinds = first_known("Cropping2D")
     if len(shape) != 3 or not kinds or any(4 * more >= size for more, size in zip(over, shape[:-1], strict=True)):
         return None
-    edges = tuple((more // 2, more - more // 2) for more in over)
+    edges = tuple(end for more in over for end in (more // 2, more - more // 2))  # before and behind, axis by axis
     params = {"cropping": edges}
     made = shape_after("Cropping2D", params, [shape])
     return ("Cropping2D", params) if made == (*goal, shape[-1]) else None

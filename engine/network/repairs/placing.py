@@ -35,7 +35,12 @@ def node_into(graph: Graph, wire: Wire, node: Node) -> Graph:
         raise GraphError(
             "There is no wire from {source} to {target}.", code="graph.no_wire", source=wire[0], target=wire[1]
         )
-    return inserted(graph, replace(node, x=source.x, y=source.y + STEP_Y_PX), wire)
+    below = graph.node(wire[1])
+    node = replace(node, x=source.x, y=max(source.y, below.y - 2 * STEP_Y_PX) + STEP_Y_PX)
+    if below.y - source.y >= 2 * STEP_Y_PX:
+        # A wire that passes other layers: beside them, where there is room already.
+        node = replace(node, x=_free_x(graph, node))
+    return inserted(graph, node, wire)
 
 
 def before(graph: Graph, name: str, *layers: Layer) -> Graph:
@@ -72,10 +77,22 @@ def with_room(graph: Graph, top: float, wanted: float, kept: str = "") -> Graph:
     return graph.moved({n.id: (n.x, n.y + wanted - top) for n in graph.nodes if n.y >= top and n.id != kept})
 
 
+def _is_free(graph: Graph, x: float, y: float) -> bool:
+    return not any(abs(n.x - x) < STEP_X_PX - 20 and abs(n.y - y) < STEP_Y_PX - 20 for n in graph.nodes)
+
+
+def _free_x(graph: Graph, node: Node) -> float:
+    """Beside the nodes that already lie where it would."""
+    x = node.x
+    while not _is_free(graph, x, node.y):
+        x += STEP_X_PX
+    return x
+
+
 def _free_y(graph: Graph, node: Node) -> float:
     """Below the nodes that already lie where it would."""
     y = node.y
-    while any(abs(n.x - node.x) < STEP_X_PX - 20 and abs(n.y - y) < STEP_Y_PX - 20 for n in graph.nodes):
+    while not _is_free(graph, node.x, y):
         y += STEP_Y_PX
     return y
 
