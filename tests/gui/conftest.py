@@ -28,6 +28,7 @@ class Answers:
     new_project: NewProject | None = None
     project: Path | None = None
     data: Path | None = None
+    model: Path | None = None
     save_as: Path | None = None
     save_as_start: Path | None = None  # what was offered last
     asked: list[str] = field(default_factory=list)
@@ -48,6 +49,9 @@ class Answers:
 
     def choose_data(self, start: Path) -> Path | None:  # noqa: ARG002
         return self.data
+
+    def choose_import(self, start: Path) -> Path | None:  # noqa: ARG002
+        return self.model
 
     def choose_save_as(self, start: Path) -> Path | None:
         self.save_as_start = start

@@ -24,6 +24,7 @@ from engine.network.importing.recipe import Base, Item, Recipe, with_refs
 from engine.network.importing.report import Findings
 from engine.network.importing.safety import RefusedError
 from engine.network.kinds import LAYER_KINDS, Dims, LayerKind, ParamValues, Shapes
+from engine.network.layers.opaque import REFUSED
 from engine.network.layout import auto_layout
 from engine.network.opaque_layers import opaque_params
 from engine.network.structure import STANDARDISE
@@ -158,8 +159,7 @@ class Assembly:
         for name, block in blocks.items():
             if block.graph == graph:
                 return name
-        name = _identifier(wanted)
-        number = 1
+        name, number = _identifier(wanted), 0
         while name in blocks:
             number += 1
             name = f"{_identifier(wanted)}_{number}"
@@ -230,7 +230,8 @@ class Assembly:
     def _refuse(self, item: Item, reason: Note) -> None:
         text = "{name} ({kind}) was not read: {reason}."
         self._shelf.findings.add("refused", text, item.line, name=item.title, kind=item.class_name, reason=reason)
-        path = f"keras.layers.{item.class_name}" if item.class_name.isidentifier() else "keras.layers.Lambda"
+        # A path that no Opaque makes, so that the network is not built by mistake.
+        path = f"keras.layers.{item.class_name}" if item.class_name in REFUSED else item.class_name
         sources = [self._names[key] for key in dict.fromkeys(item.sources) if key in self._names]
         self._put(item, "Opaque", {"path": path}, sources, None)
 
@@ -276,7 +277,7 @@ class Assembly:
 
     def _free_name(self, item: Item, kind: str) -> str:
         wanted = _identifier(item.layer) if item.layer else self._graph.new_id(kind)
-        name, number = wanted, 1
+        name, number = wanted, 0
         while name in self._graph.by_id:
             number += 1
             name = f"{wanted}_{number}"

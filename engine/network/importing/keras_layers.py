@@ -11,7 +11,7 @@ from engine.network.calls import Call, call_of, made
 from engine.network.importing.recipe import Item
 from engine.network.importing.safety import RefusedError, checked, layer_class
 from engine.network.kinds import LAYER_KINDS, TRAINABLE, LayerKind, Shapes
-from engine.params import Choice, Flag, Int, Param, defaults
+from engine.params import Choice, Flag, Int, Param, Sizes, defaults
 from engine.params import checked as checked_params
 
 KERAS_REFUSES = (ValueError, TypeError, KeyError, AttributeError, IndexError, NotImplementedError, RuntimeError)
@@ -124,6 +124,8 @@ def _take(params: dict[str, Any], param: Param, value: Any) -> None:
         value = "none"
     if isinstance(value, tuple) and len(value) == 1 and isinstance(param, Int):
         value = value[0]  # Keras writes the window of one axis as a list
+    if isinstance(param, Sizes) and isinstance(value, tuple) and all(isinstance(ends, tuple) for ends in value):
+        value = tuple(size for ends in value for size in ends)  # and margins as a pair an axis
     try:
         params[param.name] = param.check(value)
     except SettingsError:
@@ -205,7 +207,9 @@ def _compared(value: Any) -> Any:
         if "class_name" in value and isinstance(kept.get("config"), dict):
             kept["config"].pop("trainable", None)
         return kept
-    return [_compared(item) for item in value] if isinstance(value, (list, tuple)) else value
+    if isinstance(value, (list, tuple)):
+        return [_compared(item) for item in value]
+    return _rounded(value)
 
 
 def differing_seed(layer: Any) -> bool:

@@ -46,5 +46,5 @@ def optimizer_settings(name: str, values: Mapping[str, Any], findings: Findings,
     for setting, (low, high) in _LIMITS.items():
         number = given.get(setting)
         if isinstance(number, (int, float)) and not isinstance(number, bool) and low <= number <= high:
-            found[setting] = round(float(number), 9)
+            found[setting] = float(f"{number:.7g}")  # Keras keeps it as float32
     return found

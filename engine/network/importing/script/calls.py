@@ -84,7 +84,9 @@ def _layer(reader: Interpreter, name: str, args: list[Any], named: dict[str, Any
         layer = _layer(reader, _MERGED[name], [], named, node)
         return _layer_called(reader, layer, args, {}, node)
     shape = _input_shape(named)
-    kept = {key: _argument(value) for key, value in named.items() if key not in _NOT_SAID}
+    # The input_dim of an Embedding is how many words it knows, that of any other layer the shape of its input.
+    own = ("input_dim",) if name == "Embedding" else ()
+    kept = {key: _argument(value) for key, value in named.items() if key in own or key not in _NOT_SAID}
     if name == "LeakyReLU" and "alpha" in kept:
         kept["negative_slope"] = kept.pop("alpha")
     call = Call(f"layers.{name}", tuple(map(_argument, args)), kept)
@@ -106,9 +108,10 @@ def _argument(value: Any) -> Any:
 
 
 def _input_shape(named: dict[str, Any]) -> tuple[Any, ...] | None:
+    if isinstance(named.get("input_length"), int):
+        return None, named["input_length"]
     if isinstance(named.get("input_dim"), int) and "input_shape" not in named:
-        length = named.get("input_length")
-        return (None, length) if isinstance(length, int) else (None, named["input_dim"])
+        return None, named["input_dim"]
     if isinstance(named.get("batch_input_shape"), (list, tuple)):
         return tuple(named["batch_input_shape"])
     shape = named.get("input_shape")
