@@ -20,7 +20,7 @@ LAYERS = sorted(
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning")
 @pytest.mark.filterwarnings("ignore:Exception encountered.*softmax over axis:UserWarning")
 @pytest.mark.parametrize("key", LAYERS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 @given(data=st.data())
 def test_shapes_counts_and_refusals_are_those_of_keras(key: str, data: st.DataObject) -> None:
     kind = LAYER_KINDS[key]
