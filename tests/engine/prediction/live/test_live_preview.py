@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -19,8 +20,11 @@ from engine.prediction.live.preview import Preview
 from engine.prediction.live.samples import read_sample, stand_in
 from engine.prediction.live.values import Flowed, Request, Sample
 from engine.tasks import Cancelled, CancelToken
+from engine.training.events import StepsDone
+from engine.training.loop import train
 from engine.training.model_file import load_model
 from engine.training.run import Run
+from tests.engine.conftest import Trainer
 
 
 @pytest.fixture(scope="module")
@@ -226,3 +230,29 @@ def test_a_base_without_its_weights_stops_the_flow_there_and_says_so() -> None:
     assert "are not on this computer" in answer.stopped["vgg16",].text
     new = graph.with_params("vgg16", {"weights": "none"})
     assert of(flowed(new, picture), "globalaveragepooling2d").shape == (512,)
+
+
+def test_a_run_learns_the_same_beside_a_preview(
+    trainer: Trainer, digits_run: Run, small_network: Graph, digits: Dataset, sample: Sample
+) -> None:
+    request = trainer.request(small_network, SourceSpec("digits"), epochs=3)
+    begun, done, shown = threading.Event(), threading.Event(), []
+
+    def watch(event: object) -> None:
+        if isinstance(event, StepsDone):
+            begun.set()
+
+    def look() -> None:
+        begun.wait(60)
+        preview = Preview()
+        while not done.is_set() and len(shown) < 30:
+            units = 20 + len(shown) % 5
+            shown.append(preview.flow(Request(small_network.with_params("dense", {"units": units}), sample)))
+
+    thread = threading.Thread(target=look)
+    thread.start()
+    beside = train(request, dataset=digits, on_event=watch)
+    done.set()
+    thread.join(60)
+    assert len(shown) > 3
+    assert [epoch.metrics for epoch in beside.history] == [epoch.metrics for epoch in digits_run.history]
