@@ -13,7 +13,7 @@ from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix
 from engine.network.repairs.case import Case, repairs, shape_after
 from engine.network.repairs.outputs import head_behind
-from engine.network.repairs.placing import behind, taken_out, with_param
+from engine.network.repairs.placing import Layer, behind, taken_out, with_param
 from engine.network.shapes import shape_text
 from engine.network.structure import entrances
 
@@ -161,7 +161,7 @@ def _embedding(case: Case) -> Iterator[Fix]:
     if facts is None:
         return
     layer = ("Embedding", {"input_dim": facts.vocabulary_size, "output_dim": 16})
-    mean = ("GlobalAveragePooling1D", {})
+    mean: Layer = ("GlobalAveragePooling1D", {})
     sequence = (*facts.input_shape, 16)
     readers = [graph.by_id[reader] for reader in graph.outputs_of(name)]
     keeps = all(len(shape_after(reader.kind, reader.params, [sequence]) or sequence) == 1 for reader in readers)

@@ -41,7 +41,7 @@ def head(facts: DataFacts) -> Layer:
 
 def head_behind(graph: Graph, name: str, shape: Dims, facts: DataFacts) -> Graph:
     """With what makes an answer for the data behind a node of that shape. Raises GraphError."""
-    layers = [] if len(shape) == 1 else [(squeezers(shape, facts.output_units)[0], {})]
+    layers: list[Layer] = [] if len(shape) == 1 else [(squeezers(shape, facts.output_units)[0], {})]
     return behind(graph, name, *layers, head(facts))
 
 
