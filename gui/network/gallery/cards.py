@@ -111,7 +111,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setPen(self._paints.text)
         top = draw_lines(painter, rect, card.title, bold, 2)
         painter.setPen(self._paints.muted)
-        draw_lines(painter, rect.adjusted(0, top + 2, 0, 0), card.text, small, 3)
+        draw_lines(painter, rect.adjusted(0, top + 2, 0, 0), card.text, small, 4)
         if card.status:
             painter.setPen(self._paints.warning if card.refusal else self._paints.success)
             sign = "✕" if card.refusal else "✓"

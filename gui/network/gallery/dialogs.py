@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from gui import theme
 from gui.i18n import tr
 from gui.network.gallery.cards import Card
-from gui.network.gallery.gallery import Gallery
+from gui.network.gallery.gallery import FEW_CARDS, Gallery
 
 
 class NetworkChooser(QDialog):
@@ -35,7 +35,7 @@ class NetworkChooser(QDialog):
         layout.addWidget(label)
         layout.addWidget(self.gallery, 1)
         layout.addWidget(self._buttons)
-        self.resize(1080, 660)
+        self.resize(1080, 660 if len(cards) > FEW_CARDS else 400)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
         self.gallery.chosen.connect(self._on_chosen)
