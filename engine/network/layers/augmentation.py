@@ -1,4 +1,7 @@
-"""Augmentation layers: images changed at random while training, so that the network sees each in many versions."""
+"""Augmentation layers: images changed at random while training, so that the network sees each in many versions.
+
+Without RandomCrop: outside of training Keras leaves the image as large as it came, and the layers behind it fail.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
-from engine.network.layers.preprocessing import HEIGHT, WIDTH
 from engine.network.shapes import image_of
 from engine.params import Choice, Flag, Param, Real, Reals, When
 
@@ -54,9 +56,9 @@ def _register(
     positional: tuple[str, ...],
     arguments: Callable[[ParamValues], dict[str, Any]] = dict,
 ) -> None:
-    def output_shape(shapes: Shapes, values: ParamValues) -> Dims:
-        channels = image_of(key, shapes[0])[-1]
-        return (values["height"], values["width"], channels) if key == "RandomCrop" else shapes[0]
+    def output_shape(shapes: Shapes, _params: ParamValues) -> Dims:
+        image_of(key, shapes[0])
+        return shapes[0]
 
     register(
         LayerKind(
@@ -141,14 +143,4 @@ _register(
     "brightness light dark 밝기",
     (_part("factor", 0.2, "How far, as a part of the range of values; or two numbers."), _RANGE),
     ("factor",),
-)
-_register(
-    "RandomCrop",
-    "Keeps a random piece of every image while training, and the middle afterwards.",
-    "crop cut piece 자르기 크롭",
-    (
-        HEIGHT,
-        WIDTH,
-    ),
-    ("height", "width"),
 )

@@ -93,7 +93,7 @@ ASKED_FOR = """
     AveragePooling2D GlobalAveragePooling1D GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D UpSampling2D
     ZeroPadding2D Cropping2D BatchNormalization LayerNormalization GroupNormalization Dropout SpatialDropout1D
     SpatialDropout2D GaussianNoise GaussianDropout AlphaDropout Rescaling Normalization Resizing RandomFlip
-    RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness RandomCrop
+    RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness
 """
 
 
