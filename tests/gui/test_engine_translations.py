@@ -20,7 +20,7 @@ from engine.errors import DeviceError, StudioError
 from engine.network.analysis import analyse
 from engine.network.templates import line
 from engine.notes import Note
-from engine.params import Choice, FilePath, Flag, Int, Pair, Param, Real, Shape, Text
+from engine.params import Choice, FilePath, Flag, Int, Ints, Pair, Param, Real, Reals, Shape, Sizes, Text
 from engine.project import Project
 from engine.training.events import LogLine
 from engine.training.recorder import Recorder
@@ -236,6 +236,10 @@ def test_what_keeps_a_network_from_training_is_told_in_korean(session: Session, 
         (Choice("padding", "same", options=("same", "valid")), "full", "same, valid 중 하나"),
         (Flag("use_bias", True), "maybe", "예 또는 아니요"),
         (Pair("pool_size", (2, 2)), (1, 2, 3), "정수 두 개"),
+        (Sizes("padding", (1, 1), parts=("start", "end")), (1,), "정수 2개"),
+        (Ints("axes", (), most=3), "x", "정수 0~3개"),
+        (Reals("mean", 0.0, most=9), (), "수 하나 또는 1~9개"),
+        (Reals("value_range", (0.0, 1.0), least=2, most=2, takes_one=False), 1.0, "쉼표로 나눈 수 2개"),
         (Shape("shape", (2,)), (), "정수 1~4개"),
         (Shape("shape", (2,)), (0,), "1 이상의 정수"),
         (Text("target"), 3, "글"),
