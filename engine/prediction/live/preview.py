@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,9 @@ from engine.network.expansion import Path as NodePath
 from engine.network.kinds import LayerKind, ParamValues, Shapes, layer_kind
 from engine.network.structure import input_dtype
 from engine.notes import Note
+from engine.prediction.live.base_layers import InnerLayer, extracting, holds_layers, inner_layers
 from engine.prediction.live.flow import Flow, entering, flow_of
-from engine.prediction.live.kernels import Kernel, kernel_of
+from engine.prediction.live.kernels import FloatArray, Kernel, kernel_of
 from engine.prediction.live.values import Flowed, Output, Request, Sample, statistics_of
 from engine.prediction.live.weights import TrainedWeights, own_randomness, trained_weights
 from engine.tasks import CancelToken, Report, no_report
@@ -40,6 +42,7 @@ class _Layer:
     fed: list[Any] = field(default_factory=list)
     tensor: Any = None
     output: Output | None = None
+    extractor: Any = None  # of a base: the model that gives the outputs of the layers inside
 
     def give(self, fed: list[Any], tensor: Any, name: str) -> None:
         """Remember what came of what."""
@@ -159,24 +162,40 @@ class Preview:
         new.give(tensors, tensor, name)
         return new
 
+    def _inside(self, name: str) -> Iterator[InnerLayer]:
+        base = self._layers[name]
+        if base.extractor is None:
+            base.extractor = extracting(base.layer)
+        return inner_layers(base.layer, base.extractor, base.fed[0])
+
     def _answer(self, request: Request, flow: Flow, stopped: dict[str, Note], seconds: float) -> Flowed:
         by_name = {name: entry[3] for name, entry in self._entered.items()}
         by_name.update((name, layer.output) for name, layer in self._layers.items() if layer.output is not None)
         exits = flow.expansion.exits
         outputs = {path: by_name[name] for path, name in exits.items() if name in by_name}
         kernels: dict[NodePath, Kernel] = {}
-        sources = {}
+        sources: dict[NodePath, FloatArray] = {}
+        bases = frozenset(
+            flow.expansion.path_of(name) for name, layer in self._layers.items() if holds_layers(layer.layer)
+        )
         for name, layer in self._layers.items():
             path = flow.expansion.path_of(name)
             sources[path] = by_name[flow.graph.inputs_of(name)[0]].values
             if layer.kernel is not None:
                 kernels[path] = layer.kernel
+        if request.inside in bases:
+            for inner in self._inside(flow.expansion.exit_of(request.inside)):
+                path = (*request.inside, inner.output.layer)
+                outputs[path], sources[path] = inner.output, inner.source
+                if inner.kernel is not None:
+                    kernels[path] = inner.kernel
         learning = {name: layer.is_trained for name, layer in self._layers.items() if layer.is_trained is not None}
         return Flowed(
             request,
             outputs,
             kernels,
             sources,
+            bases,
             taken=tuple(name for name, is_trained in learning.items() if is_trained),
             untrained=tuple(name for name, is_trained in learning.items() if not is_trained),
             stopped={flow.expansion.path_of(name): note for name, note in stopped.items()},

@@ -71,11 +71,15 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class Request:
-    """``weights`` is a .keras file whose weights are taken by the layers' names; None for new ones."""
+    """``weights`` is a .keras file whose weights are taken by the layers' names; None for new ones.
+
+    ``inside`` is the path of a pretrained base whose own layers are wanted too.
+    """
 
     graph: Graph
     sample: Sample
     weights: Path | None = None
+    inside: NodePath = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,13 +88,14 @@ class Flowed:
 
     ``untrained`` names layers that have weights, but got none from the file. ``stopped`` says what kept a layer from
     being computed; layers behind it are in neither. ``problem`` says why nothing flows at all. ``seconds`` is what the
-    computing took.
+    computing took. ``bases`` are the nodes that hold layers of their own, to be asked for as ``inside``.
     """
 
     request: Request
     outputs: Mapping[NodePath, Output] = field(default_factory=dict)
     kernels: Mapping[NodePath, Kernel] = field(default_factory=dict)
     sources: Mapping[NodePath, FloatArray] = field(default_factory=dict)
+    bases: frozenset[NodePath] = frozenset()
     taken: tuple[str, ...] = ()
     untrained: tuple[str, ...] = ()
     stopped: Mapping[NodePath, Note] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.datasets.dataset import Dataset, Part
 from engine.errors import StudioError
+from engine.network.expansion import Path as NodePath
 from engine.network.graph import Graph
 from engine.network.kinds import Dims
 from engine.prediction.live.preview import Preview
@@ -30,6 +31,7 @@ class Wish:
     position: int
     weights: Path | None
     stand_in: Dims = ()
+    inside: NodePath = ()
 
 
 class PreviewJob(QObject):
@@ -59,13 +61,14 @@ class PreviewJob(QObject):
         position: int,
         weights: Path | None,
         stand_in: Dims = (),
+        inside: NodePath = (),
     ) -> None:
         """Compute this; what was asked before is not answered any more."""
         self._number += 1
         self.is_busy = True
         if self._worker is None:
             self._start()
-        self._mailbox.put(Wish(self._number, graph, dataset, part, position, weights, stand_in))
+        self._mailbox.put(Wish(self._number, graph, dataset, part, position, weights, stand_in, inside))
 
     def withdraw(self) -> None:
         """What was asked is not wanted any more."""
@@ -118,7 +121,7 @@ def _serve(mailbox: Latest[Wish], answered: Any, refused: Any, *, report: Report
     while (wish := mailbox.wait()) is not None:
         cancel.check()
         try:
-            request = Request(wish.graph, reader.sample(wish), wish.weights)
+            request = Request(wish.graph, reader.sample(wish), wish.weights, wish.inside)
             flowed = preview.flow(request, report=report, cancel=cancel)
         except Cancelled:
             return

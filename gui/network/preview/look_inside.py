@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QTabWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -23,12 +23,15 @@ SIZE_PX = (940, 680)
 class LookInside(QDialog):
     """Stays open while one works on the canvas, and follows every edit."""
 
+    base_opened = Signal(tuple)  # the path of a base whose layers are wanted; empty when none are any more
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("network.look")
         self.setWindowTitle(tr("Look inside"))
         self._flowed: Flowed | None = None
         self._path: Path = ()
+        self._base: Path = ()
         self._paths: list[Path] = []
         self.layer_box = QComboBox()
         self.layer_box.setObjectName("network.look.layer")
@@ -88,11 +91,13 @@ class LookInside(QDialog):
         """Look into this node; into the first one that has something to show for no path."""
         self._path = path
         self._show()
+        self._open_base()
 
     def show_flowed(self, flowed: Flowed) -> None:
         """What came out now; the same node is looked into, as long as there is one."""
         self._flowed = flowed
         self._show()
+        self._open_base()
 
     def _show(self) -> None:
         flowed = self._flowed
@@ -111,9 +116,17 @@ class LookInside(QDialog):
         self.pages.setTabVisible(2, picture is not None)
         self.own.show_picture(picture)
 
+    def _open_base(self) -> None:
+        """Ask for the layers inside the base that is looked into, and for no others."""
+        bases = self._flowed.bases if self._flowed is not None else ()
+        base = next((base for base in bases if self._path[: len(base)] == base), ())
+        if base != self._base:
+            self._base = base
+            self.base_opened.emit(base)
+
     def _show_layers(self, flowed: Flowed) -> None:
         """The layers in the order in which data goes through them."""
-        paths = list(flowed.outputs)
+        paths = _in_order(flowed)
         if self._path and self._path not in paths:
             paths.append(self._path)
         if paths != self._paths:
@@ -159,3 +172,14 @@ class LookInside(QDialog):
             self._colour()
             self._show()
         super().changeEvent(event)
+
+
+def _in_order(flowed: Flowed) -> list[Path]:
+    """All nodes with an output, the layers inside a base right behind it."""
+    inside = flowed.request.inside
+    inner = [path for path in flowed.outputs if inside and path[:-1] == inside]
+    paths: list[Path] = []
+    for path in flowed.outputs:
+        if path not in inner:
+            paths += [path, *inner] if path == inside else [path]
+    return paths

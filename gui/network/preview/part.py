@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
 
 from engine.datasets.dataset import Part as DataPart
 from engine.errors import StudioError
+from engine.network.expansion import Path as NodePath
 from engine.network.kinds import Dims
 from engine.prediction.live.samples import can_stand_in
 from engine.prediction.live.values import Flowed, Output, Sample, statistics_of
@@ -57,6 +58,7 @@ class PreviewPart(QObject):
         self._uses_stand_in = False
         self._chosen: Path | None = None
         self._chance = random.Random()
+        self._inside: NodePath = ()  # the base whose layers the window shows
         self._progress = ""  # what the first answer waits for
         self._busy = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._weights_due = QTimer(self, singleShot=True, interval=WEIGHTS_AFTER_MS)
@@ -223,7 +225,8 @@ class PreviewPart(QObject):
             self.thumbnails.fade()
         elif self.bar.isVisible():
             self._busy.start()
-            self.job.ask(session.graph, session.dataset, self._data_part, self._position, self._chosen, shape)
+            dataset, weights = session.dataset, self._chosen
+            self.job.ask(session.graph, dataset, self._data_part, self._position, weights, shape, self._inside)
 
     def _input_shape(self) -> Dims:
         shapes = self._session.analysis.shapes
@@ -283,12 +286,17 @@ class PreviewPart(QObject):
         name = name or (selected[0] if selected else "")
         if self.window is None:
             self.window = LookInside(self._canvas.window())
+            self.window.base_opened.connect(self._on_base_opened)
         self.window.look_at((*self._canvas.editor.where.place, name) if name else ())
         if self.flowed is not None:
             self.window.show_flowed(self.flowed)
         self.window.show()
         self.window.raise_()
         self.window.activateWindow()
+
+    def _on_base_opened(self, path: NodePath) -> None:
+        self._inside = path
+        self._ask()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """A press on a picture selects its card, a double click looks inside, resting on it tells its numbers."""

@@ -16,6 +16,7 @@ from engine.errors import PredictionError
 from engine.network.build import build_model
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.templates import line, template
+from engine.prediction.live.kernels import window_at
 from engine.prediction.live.preview import Preview
 from engine.prediction.live.samples import read_sample, stand_in
 from engine.prediction.live.values import Flowed, Request, Sample
@@ -256,3 +257,20 @@ def test_a_run_learns_the_same_beside_a_preview(
     thread.join(60)
     assert len(shown) > 3
     assert [epoch.metrics for epoch in beside.history] == [epoch.metrics for epoch in digits_run.history]
+
+
+def test_a_base_can_be_looked_into() -> None:
+    graph = line(("Input", {"shape": (32, 32, 3)}), ("VGG16", {"weights": "none"}), ("GlobalAveragePooling2D", {}))
+    picture = Sample(np.random.default_rng(1).uniform(size=(32, 32, 3)).astype(np.float32))
+    preview = Preview()
+    closed = preview.flow(Request(graph, picture))
+    assert closed.bases == {("vgg16",)}
+    assert len(closed.outputs) == 3
+    opened = preview.flow(Request(graph, picture, inside=("vgg16",)))
+    assert np.allclose(of(opened, "vgg16"), opened.outputs["vgg16", "block5_pool"].values)
+    kernel = opened.kernels["vgg16", "block1_conv2"]
+    source = opened.sources["vgg16", "block1_conv2"]
+    assert np.array_equal(source, opened.outputs["vgg16", "block1_conv1"].values)
+    window = window_at(kernel, source, 7, 30, 2)
+    expected = opened.outputs["vgg16", "block1_conv2"].values[30, 2, 7]
+    assert max(0.0, window.before_activation) == pytest.approx(float(expected), abs=1e-4)

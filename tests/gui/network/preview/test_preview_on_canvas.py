@@ -251,3 +251,25 @@ def test_an_empty_network_shows_nothing_and_says_nothing_wrong(
     session.set_graph(Graph(), "empty")
     settle(qtbot, preview)
     assert pictured(preview) == set()
+
+
+def test_the_layers_inside_a_base_come_when_it_is_looked_into(tab: NetworkTab, session: Session, qtbot: QtBot) -> None:
+    graph = line(("Input", {"shape": (32, 32, 3)}), ("VGG16", {"weights": "none"}), ("GlobalAveragePooling2D", {}))
+    session.set_graph(graph, "base")
+    preview = tab.preview
+    preview.toggle()
+    preview.use_stand_in()
+    settle(qtbot, preview)
+    preview.look_inside("globalaveragepooling2d")
+    assert preview.window is not None
+    assert preview.window.layer_box.count() == 3
+    preview.window.look_at(("vgg16",))
+    settle(qtbot, preview)
+    assert preview.window.layer_box.itemText(3) == "vgg16 › block1_conv1"
+    preview.window.look_at(("vgg16", "block1_conv2"))
+    assert preview.window.pages.isTabVisible(1)
+    session.set_graph(graph.removed(["vgg16"]), "without")
+    settle(qtbot, preview)
+    preview.window.look_at(("input",))
+    settle(qtbot, preview)
+    assert preview.window.layer_box.count() == 2
