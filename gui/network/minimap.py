@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import tr
 from gui.network.scene import NetworkScene
 from gui.network.scene_view import SceneView
 
-SIZE = QSize(190, 150)
+MOST = QSize(190, 220)
+LEAST_PX = 64
 MARGIN_PX = 10
 PADDING_PX = 8.0
 GROUND_STRENGTH = 0.92
@@ -28,7 +29,6 @@ class Minimap(QWidget):
         self.setAccessibleName(tr("Overview of the network"))
         self.setToolTip(tr("Click or drag to look elsewhere (M hides it)"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(SIZE)
         canvas.installEventFilter(self)
         self._place()
 
@@ -36,6 +36,7 @@ class Minimap(QWidget):
         """The network is another one, or looks otherwise."""
         self._picture = None
         self._bounds = self._scene.rect_of(self._scene.nodes, self._scene.comments)
+        self._place()
         self.update()
 
     @property
@@ -48,13 +49,22 @@ class Minimap(QWidget):
         return self._canvas.mapToScene(self._canvas.viewport().rect()).boundingRect()
 
     def _place(self) -> None:
+        """In the corner, as large as the network's shape asks for and the canvas allows."""
         area = self._canvas.rect()
+        most = QSize(MOST.width(), max(LEAST_PX, min(MOST.height(), area.height() // 3)))
+        least = QSize(LEAST_PX, LEAST_PX)
+        size = self._bounds.size().scaled(QSizeF(most), Qt.AspectRatioMode.KeepAspectRatio).toSize()
+        self.setFixedSize(size.expandedTo(least).boundedTo(most))
         self.move(area.right() - self.width() - MARGIN_PX, area.bottom() - self.height() - MARGIN_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        self._picture = None
+        super().resizeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() == QEvent.Type.PaletteChange:
