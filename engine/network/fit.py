@@ -13,6 +13,15 @@ from engine.network.problems import Problem, problem_of
 from engine.network.shapes import shape_text
 from engine.network.structure import entrances, exits
 
+_ACTIVATIONS = {
+    "Softmax": "softmax",
+    "ReLU": "relu",
+    "LeakyReLU": "leaky_relu",
+    "PReLU": "prelu",
+    "ELU": "elu",
+    "SELU": "selu",
+    "GELU": "gelu",
+}
 _UNCHANGING = ("Flatten", "Reshape", "Dropout")  # the activation in front of these is still the output's
 
 
@@ -151,8 +160,8 @@ def output_activation(graph: Graph, node: str, params: Mapping[str, ParamValues]
     while graph.by_id[node].kind in _UNCHANGING and graph.inputs_of(node):
         node = graph.inputs_of(node)[0]
     kind = graph.by_id[node].kind
-    if kind in ("Softmax", "ReLU", "LeakyReLU"):
-        return {"Softmax": "softmax", "ReLU": "relu", "LeakyReLU": "leaky_relu"}[kind]
+    if kind in _ACTIVATIONS:
+        return _ACTIVATIONS[kind]
     found = str(params.get(node, {}).get("activation", "linear"))
     # An Activation of linear changes nothing, so what counts is in front of it.
     if kind == "Activation" and found == "linear" and graph.inputs_of(node):

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from engine.errors import LayerError
+from engine.facts import DataFacts
 from engine.network.analysis import analyse
 from engine.network.build import build_model
 from engine.network.calls import Call, call_of, made
@@ -212,6 +213,13 @@ def test_normalization_does_what_it_says_with_one_number_beside_several() -> Non
     model = build_model(line(("Input", {"shape": (3,)}), ("Normalization", params), ("Dense", {"units": 1})))
     layer = model.get_layer("normalization")
     np.testing.assert_allclose(np.asarray(layer(np.array([[3.0, 2.0, 1.0]]))), [[1.0, 0.0, -1.0]], atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["ReLU", "PReLU", "ELU", "SELU", "GELU"])
+def test_an_activation_by_itself_is_known_to_be_the_output(kind: str) -> None:
+    graph = line(("Input", {"shape": (4,)}), ("Dense", {"units": 3}), (kind, {}))
+    problems = analyse(graph, DataFacts((4,), "multiclass", 3)).problems
+    assert [(problem.code, problem.values["found"]) for problem in problems] == [("fit.activation", kind.lower())]
 
 
 def test_every_kind_can_stand_on_the_canvas_with_its_defaults() -> None:
