@@ -238,7 +238,7 @@ def scripts() -> list[str]:
         columns = item.example.input_shape[0]
         scale = ([0.1] * columns, [2.0] * columns) if item.example.kind == "table" else None
         made.append(python_code(item.make(item.example), input_scale=scale, config=CONFIG))
-    made.append(python_code(shortcut(5, "Conv2D", wide), input_scale=([0.5] * 3, [1 / 3] * 3)))
+    made.append(python_code(shortcut(5, "Conv2D", wide), config={**CONFIG, "patience": 8, "monitor": "val_accuracy"}))
     return made
 
 
