@@ -163,7 +163,7 @@ def inserted(graph: Graph, node: Node, wire: Wire) -> Graph:
         return graph.added(node)
     below = graph.node(target).y
     node = replace(node, x=graph.node(source).x) if abs(node.x - graph.node(source).x) < STEP_X_PX / 2 else node
-    node = replace(node, y=max(node.y, graph.node(source).y + STEP_Y_PX))
+    node = replace(node, y=within_reach(max(node.y, graph.node(source).y + STEP_Y_PX)))
     missing = node.y + STEP_Y_PX - below
     if missing > 0:
         moved = {n.id: (n.x, within_reach(n.y + missing)) for n in graph.nodes if n.y >= below and n.id != source}

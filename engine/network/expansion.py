@@ -144,7 +144,7 @@ class _Opening:
     def _add(self, node: Node, here: Path) -> None:
         self._check_count()
         name = node.id if len(here) == 1 else self._free("_".join(here))
-        self._nodes.append(replace(node, id=name))
+        self._nodes.append(node if node.id == name else replace(node, id=name))
         self._paths[name] = here
         self._remember(here, name)
 

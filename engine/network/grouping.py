@@ -62,7 +62,17 @@ def grouped(graph: Graph, node_ids: Collection[str], name: str, text: str = "") 
         edges=tuple(edges),
         blocks=(*graph.blocks, Block(name, inside, (), text)),
     )
-    return whole, new.id
+    return _closed_up(whole, new, nodes), new.id
+
+
+def _closed_up(graph: Graph, block: Node, gone: list[Node]) -> Graph:
+    """The layers below move up into the room their neighbours left, unless something else stands there."""
+    bottom = max(node.y for node in gone)
+    others = [node for node in graph.nodes if node.id != block.id]
+    below = [node for node in others if node.y > bottom]
+    if bottom == block.y or any(block.y <= node.y <= bottom for node in others):
+        return graph
+    return graph.moved({node.id: (node.x, node.y - (bottom - block.y)) for node in below})
 
 
 def group_refusal(graph: Graph, node_ids: Collection[str]) -> GraphError | None:

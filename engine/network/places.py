@@ -112,4 +112,15 @@ def analysis_at(analysis: Analysis, graph: Graph, place: Place) -> Analysis:
         if path[: len(place)] == place and len(path) > len(place):
             problems.append(replace(problem, node=path[len(place)], inside=path[len(place) + 1 :]))
     shapes = {name: analysis.layers.shapes.get(exit_) for name, exit_ in exits.items()}
-    return replace(analysis, shapes=shapes, param_counts=counts, problems=tuple(problems))
+    layers = replace(analysis.layers, macs=_macs_at(analysis, place))
+    return replace(analysis, shapes=shapes, param_counts=counts, problems=tuple(problems), layers=layers)
+
+
+def _macs_at(analysis: Analysis, place: Place) -> dict[str, int]:
+    """The multiply-adds of what is inside a block, by the names there."""
+    macs: dict[str, int] = {}
+    for name, count in analysis.layers.macs.items():
+        path = analysis.expansion.path_of(name)
+        if len(path) > len(place) and path[: len(place)] == place:
+            macs[path[len(place)]] = macs.get(path[len(place)], 0) + count
+    return macs

@@ -21,7 +21,7 @@ def found_in(graph: Graph, text: str) -> list[str]:
     words = text.casefold().split()
     if not words:
         return []
-    ordered = [*graph.order, *(node.id for node in graph.nodes if node.id not in set(graph.order))]
+    ordered = dict.fromkeys((*graph.order, *graph.by_id))
     return [name for name in ordered if _has(graph, graph.node(name), words)]
 
 

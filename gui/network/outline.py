@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
 
@@ -33,6 +33,7 @@ class Outline(QListWidget):
         self._is_stale = False
         self._is_quiet = False
         self._rows: dict[str, QListWidgetItem] = {}
+        self._written: dict[str, tuple[object, ...]] = {}  # what each row says, so that only others are written
         self._wanted: list[str] = []
         self.setObjectName("network.outline")
         self.setAccessibleName(tr("Outline of the network"))
@@ -58,10 +59,10 @@ class Outline(QListWidget):
     def _refresh(self) -> None:
         graph, analysis = self._shown
         self._is_stale, self._is_quiet = False, True
-        ordered = [*graph.order, *(node.id for node in graph.nodes if node.id not in set(graph.order))]
+        ordered = list(dict.fromkeys((*graph.order, *graph.by_id)))
         if ordered != list(self._rows):
             self.clear()
-            self._rows = {}
+            self._rows, self._written = {}, {}
             for name in ordered:
                 self._rows[name] = item = QListWidgetItem(self)
                 item.setData(_NODE, name)
@@ -77,6 +78,10 @@ class Outline(QListWidget):
     def _write(self, graph: Graph, analysis: Analysis, node: Node, problems: Sequence[str], *, is_error: bool) -> None:
         item, kind = self._rows[node.id], kind_of(graph, node)
         shape, counts = analysis.shapes.get(node.id), analysis.param_counts.get(node.id)
+        told = (node, kind, shape, counts, graph.inputs_of(node.id), problems, is_error)
+        if self._written.get(node.id) == told:
+            return
+        self._written[node.id] = told
         inputs = ", ".join(graph.inputs_of(node.id))
         about = "  ".join(filter(None, (summary(node, kind), "→ " + shape_words(shape))))
         off = f" ({tr('disabled')})" if node.is_disabled else ""
@@ -93,6 +98,13 @@ class Outline(QListWidget):
         item.setToolTip("\n".join(problems))
         look = ("error", "error") if is_error else ("info", "info")
         item.setIcon(icon(*look) if problems else QIcon())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Icons have the colours of the palette."""
+        if event.type() == QEvent.Type.PaletteChange and self._rows:
+            self._written = {}
+            self.show_graph(*self._shown)
+        super().changeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)

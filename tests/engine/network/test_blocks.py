@@ -19,7 +19,7 @@ from engine.network.block_params import (
     without_unused,
 )
 from engine.network.blocks import kind_of
-from engine.network.editing import appended, connect_refusal
+from engine.network.editing import STEP_Y_PX, appended, connect_refusal
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.grouping import grouped, ungrouped
 from engine.network.places import analysis_at, graph_at, nearest_place, with_graph_at
@@ -54,6 +54,7 @@ def test_a_group_computes_what_its_layers_did() -> None:
     assert after.shapes[node] == before.shapes["relu"]
     assert after.total_params == before.total_params
     assert after.param_counts[node] == (120, 8)
+    assert graph.node("flatten").y == graph.node(node).y + STEP_Y_PX, "the gap is closed"
     assert [inner.id for inner in graph.block_named["brick"].graph.nodes] == ["input", *BRICK]
     assert list(buildable(graph).graph.by_id) == ["input", *(f"brick_{name}" for name in BRICK), "flatten", "dense"]
     assert Graph.from_json(graph.to_json()) == graph
@@ -177,6 +178,7 @@ def test_inside_one_sees_the_shapes_and_problems_of_the_use_one_came_through() -
     seen = analysis_at(analyse(graph), graph, (node,))
     assert seen.shapes == {"input": (8, 8, 3), "conv2d": (8, 8, 9), "batchnormalization": (8, 8, 9), "relu": (8, 8, 9)}
     assert seen.param_counts["conv2d"] == (252, 0)
+    assert seen.macs_of("conv2d") == 8 * 8 * 9 * 27
     broken = graph.with_params(node, {"filters": 0})
     assert [problem.node for problem in analysis_at(analyse(broken), broken, (node,)).problems] == ["conv2d"]
 
