@@ -320,17 +320,26 @@ def defaults(params: Sequence[Param]) -> dict[str, Any]:
 
 def checked(params: Sequence[Param], values: Values) -> dict[str, Any]:
     """All params in order, missing ones at their defaults. Raises SettingsError, also for an unknown name."""
-    known = {param.name: param for param in params}
-    for name in values:
-        if name not in known:
-            raise SettingsError(
-                "There is no parameter “{name}”.",
-                hint="The parameters are: {known}.",
-                code="param.unknown",
-                name=name,
-                known=", ".join(known) or "–",
-            )
-    return {name: param.check(values[name]) if name in values else param.default for name, param in known.items()}
+    names = {param.name for param in params}
+    if not values.keys() <= names:
+        raise SettingsError(
+            "There is no parameter “{name}”.",
+            hint="The parameters are: {known}.",
+            code="param.unknown",
+            name=next(name for name in values if name not in names),
+            known=", ".join(param.name for param in params) or "–",
+        )
+    return {param.name: _checked(param, values.get(param.name, param.default)) for param in params}
+
+
+_SCALARS = (bool, int, float, str)
+
+
+def _checked(param: Param, value: Any) -> Any:
+    default = param.default
+    # A layer has thirty params, nearly all at their defaults, and a network is checked at every edit.
+    is_default = value is default or (type(value) in _SCALARS and type(value) is type(default) and value == default)
+    return default if is_default else param.check(value)
 
 
 def is_shown(params: Sequence[Param], name: str, values: Values) -> bool:
