@@ -3,8 +3,8 @@
 Memory is counted as TensorFlow takes it in float32. Kept from the forward pass for the backward one is the output of
 every layer behind the first that is trained, and of the ones right in front of trained layers; layers that only look at
 the same numbers in another way (Flatten, Reshape) keep nothing, Dropout keeps a byte a number more. Two of the largest
-outputs are alive beside that while gradients are computed. Measured peaks of convolutions, batch normalisation, dropout
-and dense layers on a CPU lay 12 % under to 17 % over the count (tests/benchmarks/bench_memory.py).
+outputs are alive beside that while gradients are computed. For networks of convolutions, batch normalisation, dropout
+and dense layers the count lay 3 to 17 % above the peaks measured on a CPU (tests/benchmarks/bench_memory.py).
 """
 
 from __future__ import annotations
