@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPoint, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QHelpEvent, QKeySequence, QMouseEvent, QPixmap, QShortcut
-from PySide6.QtWidgets import QToolButton, QToolTip, QWidget
+from PySide6.QtCore import QEvent, QObject, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from engine.datasets.dataset import Part as DataPart
 from engine.errors import StudioError
@@ -21,10 +21,10 @@ from gui.i18n import error_text, tr
 from gui.icons import icon
 from gui.network.canvas import NetworkCanvas
 from gui.network.menus import Row
-from gui.network.node_item import NodeItem
 from gui.network.preview.bar import PICTURE_PX, PreviewBar
 from gui.network.preview.job import PreviewJob
 from gui.network.preview.look_inside import LookInside
+from gui.network.preview.pointing import Pointing
 from gui.network.preview.small import DENSITY, small_picture
 from gui.network.preview.thumbnails import Thumbnails
 from gui.network.preview.weights import WeightsList
@@ -64,7 +64,8 @@ class PreviewPart(QObject):
         self._weights_due = QTimer(self, singleShot=True, interval=WEIGHTS_AFTER_MS)
         self._elsewhere = QTimer(self, singleShot=True, interval=0)
         self._keys = QShortcut(QKeySequence(KEYS), canvas, context=Qt.ShortcutContext.WidgetShortcut)
-        canvas.viewport().installEventFilter(self)
+        self._pointing = Pointing(canvas, self.thumbnails, self)
+        self._pointing.opened.connect(self.look_inside)
         self._connect()
         self.bar.hide()
         if session.settings["network_preview"]:
@@ -298,42 +299,18 @@ class PreviewPart(QObject):
         self._inside = path
         self._ask()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """A press on a picture selects its card, a double click looks inside, resting on it tells its numbers."""
-        if self.is_on and watched is self._canvas.viewport():
-            if isinstance(event, QMouseEvent):
-                return self._on_mouse(event)
-            if isinstance(event, QHelpEvent) and (name := self._pictured_at(event.pos())):
-                QToolTip.showText(event.globalPos(), self.thumbnails.shown[name].tip, self._canvas)
-                return True
+
+class _ToggleButton(QToolButton):
+    """Its icon has the colours of the theme in force."""
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() == QEvent.Type.PaletteChange:
-            self.thumbnails.refresh()
-            self.button.setIcon(icon("preview"))
-        return super().eventFilter(watched, event)
-
-    def _on_mouse(self, event: QMouseEvent) -> bool:
-        """True where the canvas is not to hear of it."""
-        if event.type() == QEvent.Type.MouseMove and event.buttons():
-            self.thumbnails.keep_step()  # a card may be on its way
-        is_double = event.type() == QEvent.Type.MouseButtonDblClick
-        is_press = is_double or event.type() == QEvent.Type.MouseButtonPress
-        if not is_press or event.button() != Qt.MouseButton.LeftButton:
-            return False
-        name = self._pictured_at(event.position().toPoint())
-        if name:
-            self._canvas.network.select([name])
-        if name and is_double:
-            self.look_inside(name)
-        return bool(name)
-
-    def _pictured_at(self, place: QPoint) -> str:
-        """The node whose picture, and no card, is at a place of the viewport."""
-        is_card = any(isinstance(item, NodeItem) for item in self._canvas.items(place))
-        return "" if is_card else self.thumbnails.at(self._canvas.mapToScene(place))
+            self.setIcon(icon("preview"))
+        super().changeEvent(event)
 
 
 def _toggle(parent: QWidget) -> QToolButton:
-    button = QToolButton(parent)
+    button = _ToggleButton(parent)
     button.setObjectName("network.preview")
     button.setText(tr("Live preview"))
     button.setAccessibleName(tr("Live preview"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -273,3 +273,18 @@ def test_the_layers_inside_a_base_come_when_it_is_looked_into(tab: NetworkTab, s
     preview.window.look_at(("input",))
     settle(qtbot, preview)
     assert preview.window.layer_box.count() == 2
+
+
+def test_pictures_go_along_with_a_card_that_is_dragged(preview: PreviewPart, tab: NetworkTab, qtbot: QtBot) -> None:
+    tab.canvas.fit()
+    before = preview.thumbnails.place_of("conv2d")
+    start = tab.canvas.mapFromScene(tab.scene.nodes["conv2d"].pos() + QPointF(40, 30))
+    viewport = tab.canvas.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    for step in (20, 60, 100):
+        QTest.mouseMove(viewport, start + QPoint(-step, 0))
+    moved = preview.thumbnails.place_of("conv2d")
+    assert moved.x() < before.x() - 20
+    qtbot.waitUntil(lambda: preview.thumbnails.boundingRect().contains(moved))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(-100, 0))
+    assert preview.thumbnails.place_of("conv2d").x() < before.x() - 20
