@@ -117,7 +117,7 @@ class NetworkCanvas(SceneView):
         self.network.select(self.network.nodes, self.network.wires, self.network.comments)
 
     def open_selection(self) -> None:
-        """Open the block, or write the comment, that is selected; otherwise show the layer's settings."""
+        """Open the block, or write the comment, that is selected."""
         nodes, _, comments = self.network.chosen
         if len(nodes) == 1 and self.network.graph.node(nodes[0]).block:
             self.open_requested.emit(nodes[0])
