@@ -141,8 +141,8 @@ register(
     Template(
         key="u-net",
         title="U-Net",
-        text="Down, up again, and across by shortcuts. Made for masks; with classes as targets its full-size features "
-        "are averaged for an answer.",
+        text="Down, up again, and across by shortcuts. Where the targets are the pixels (arrays), a picture comes out; "
+        "for classes its full-size features are averaged.",
         group="Branched networks",
         source="mnist",
         example=DIGITS_28,
@@ -154,8 +154,8 @@ register(
     Template(
         key="autoencoder",
         title="Autoencoder",
-        text="Squeezes a sample through a bottleneck and unfolds it again. With classes as targets, a last layer names "
-        "them from what came through.",
+        text="Squeezes a sample through a bottleneck and unfolds it again. Where the targets are the inputs (arrays), "
+        "it gives them back; for classes a last layer names them.",
         group="Branched networks",
         source="mnist",
         example=DIGITS_28,

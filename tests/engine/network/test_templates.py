@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from engine.datasets.dataset import SplitConfig
+from engine.datasets.opening import open_dataset, parse_source
 from engine.datasets.preparation import Preparation
 from engine.errors import GraphError
 from engine.facts import DataFacts
@@ -278,6 +281,17 @@ def test_where_the_targets_are_the_inputs_the_input_is_what_comes_out(key: str) 
     result = analyse(graph, OWN_PIXELS)
     assert result.problems == ()
     assert result.shapes[graph.order[-1]] == (784,)
+
+
+def test_an_array_whose_targets_are_its_pixels_makes_a_true_autoencoder(tmp_path: Path) -> None:
+    pictures = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1)).astype("uint8")
+    path = tmp_path / "own.npz"
+    np.savez(path, x=pictures, y=(pictures.reshape(40, -1) / 255).astype("float32"))
+    facts = open_dataset(parse_source(str(path)), SplitConfig()).facts
+    assert facts.num_targets == 64
+    graph = template("autoencoder").make(facts)
+    assert graph.order[-1] == "reconstruction"
+    assert analyse(graph, facts).problems == ()
 
 
 def test_two_inputs_share_out_columns_and_both_see_pictures() -> None:
