@@ -82,13 +82,11 @@ def missing_weights(name: str, file: WeightsFile) -> GraphError:
     """The error of a layer whose ImageNet weights are not on this computer."""
     return GraphError(
         "The ImageNet weights of {name} ({kind}, {megabytes} MB) are not on this computer.",
-        hint="Choose the layer and download them, set its weights to none, or put the file into {folder} as {file}.",
+        hint="Download them in the settings of the layer, or set its weights to none or to a file.",
         code="weights.missing",
         name=name,
         kind=file.base,
         megabytes=file.megabytes,
-        folder=str(file.path.parent),
-        file=file.path.name,
     )
 
 

@@ -50,7 +50,8 @@ def _words(param: Param, value: Any) -> str:
     if param == TRAINABLE:
         return tr("frozen")
     if isinstance(param, Choice):
-        return str(value)
+        titles = dict(zip(param.options, param.titles, strict=False))
+        return tr(titles[value]) if value in titles else str(value)
     if isinstance(param, Flag):
         return param.label if value else tr("no {what}", what=param.label.lower().removeprefix("use "))
     text = _numbers(param, value) if isinstance(value, tuple) else number(value)
