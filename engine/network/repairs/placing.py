@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import GraphError
+from engine.network.arranging import within_reach
 from engine.network.editing import STEP_X_PX, STEP_Y_PX, Wire, inserted
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
@@ -74,7 +75,8 @@ def with_room(graph: Graph, top: float, wanted: float, kept: str = "") -> Graph:
     """With everything from ``top`` on moved down to ``wanted`` px where it lies above that, all but ``kept``."""
     if wanted <= top:
         return graph
-    return graph.moved({n.id: (n.x, n.y + wanted - top) for n in graph.nodes if n.y >= top and n.id != kept})
+    below = [node for node in graph.nodes if node.y >= top and node.id != kept]
+    return graph.moved({node.id: (node.x, within_reach(node.y + wanted - top)) for node in below})
 
 
 def _is_free(graph: Graph, x: float, y: float) -> bool:
@@ -86,7 +88,7 @@ def _free_x(graph: Graph, node: Node) -> float:
     x = node.x
     while not _is_free(graph, x, node.y):
         x += STEP_X_PX
-    return x
+    return within_reach(x)
 
 
 def _free_y(graph: Graph, node: Node) -> float:
@@ -94,7 +96,7 @@ def _free_y(graph: Graph, node: Node) -> float:
     y = node.y
     while not _is_free(graph, node.x, y):
         y += STEP_Y_PX
-    return y
+    return within_reach(y)
 
 
 def joined_by(graph: Graph, names: Iterable[str], layer: Layer) -> tuple[Graph, str]:
