@@ -12,7 +12,7 @@ from engine.network.kinds import LAYER_KINDS, Dims, LayerKind, ParamValues
 from engine.network.problems import Fix, Problem
 from engine.params import checked
 
-MOST_REPAIRED = 40  # Problems behind these get their repairs when they come to the front: nobody reads so many at once
+MOST_REPAIRED = 16  # Problems behind these get their repairs when they come to the front: nobody reads so many at once
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from engine.network.editing import STEP_Y_PX, reached_from
 from engine.network.graph import Edge, Graph, Node
@@ -132,8 +132,7 @@ def _moved_into(graph: Graph, name: str, source: str, target: str) -> Graph:
 @repairs("wires.missing")
 def _missing(case: Case) -> Iterator[Fix]:
     """What could feed it: loose ends first, those that fit before those that do not, the nearest above first."""
-    fixes = [_wired(source, case.name) for source in _sources_for(case)[: MOST_CHOICES - 1]]
-    yield from fixes
+    yield from (_wired(source, case.name) for source in _sources_for(case))
     kind = case.kind
     is_merge = kind is not None and kind.min_inputs > 1
     if is_merge and case.sources:
@@ -147,9 +146,11 @@ def _sources_for(case: Case) -> list[str]:
     graph, name = case.graph, case.name
     closed = reached_from(graph, name) | {name, *case.sources}
     able = [node for node in graph.nodes if node.id not in closed and _gives_something(graph, node)]
-    good = [node for node in able if not graph.outputs_of(node.id) and _fits(case, node.id)]
-    found = good or [node for node in able if _fits(case, node.id)]
-    return [node.id for node in sorted(found, key=lambda node: _distance(case.node, node))]
+    able.sort(key=lambda node: _distance(case.node, node))
+    good = [node.id for node in able if not graph.outputs_of(node.id)]
+    # The nearest few alone are tried: whether a layer fits takes longer than how far it is.
+    fitting = islice((name for name in good if _fits(case, name)), MOST_CHOICES - 1)
+    return list(fitting) or list(islice((node.id for node in able if _fits(case, node.id)), MOST_CHOICES - 1))
 
 
 def _gives_something(graph: Graph, node: Node) -> bool:
