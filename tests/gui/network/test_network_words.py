@@ -15,8 +15,8 @@ from gui.network.words import summary
     [
         ("Dense", {"units": 3}, "3 units"),
         ("Dense", {"units": 3, "trainable": False}, "3 units, frozen"),
-        ("Dense", {"units": 3, "kernel_regularizer": "l2"}, "3 units, l2"),
-        ("Dense", {"units": 3, "kernel_regularizer": "l2", "kernel_regularizer_l2": 0.1}, "3 units, l2, l2 factor 0.1"),
+        ("Dense", {"units": 3, "kernel_regularizer": "l2"}, "3 units, L2"),
+        ("Dense", {"units": 3, "kernel_regularizer": "l2", "kernel_regularizer_l2": 0.1}, "3 units, L2, l2 factor 0.1"),
         ("Dense", {"units": 3, "kernel_regularizer_l2": 0.1}, "3 units"),
         ("Conv2D", {"filters": 8, "kernel_size": (3, 5), "strides": (2, 2)}, "8 filters 3×5, strides 2×2"),
         ("Conv3D", {"filters": 8, "kernel_size": (1, 2, 3)}, "8 filters 1×2×3"),
