@@ -201,15 +201,16 @@ class ProblemList(QListWidget):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Rows that say the same stay as they are, with the newest repairs behind their buttons."""
-        current = self.currentRow()
+        current, old = self.currentRow(), self._rows
+        above = _alike(old, rows)
+        below = _alike(old[above:][::-1], rows[above:][::-1])
+        for _ in range(len(old) - above - below):
+            self.takeItem(above)
+        for place in range(above, len(rows) - below):
+            self._put(place, rows[place])
         for place, row in enumerate(rows):
-            old = self._rows[place] if place < len(self._rows) else None
-            if old is None or not _says_the_same(old, row):
-                self._put(place, row, is_new=old is None)
-            elif row.problem is not None and row.problem.fixes:
+            if row.problem is not None and row.problem.fixes:
                 self._bar(place).take(row.problem.fixes)
-        while self.count() > len(rows):
-            self.takeItem(self.count() - 1)
         self._rows = list(rows)
         if current >= 0:
             self.go_to(current)
@@ -231,9 +232,7 @@ class ProblemList(QListWidget):
         item.setIcon(icon(*row.look))
         item.setData(_CHOSEN_ICON, icon(row.look[0], "on_accent"))
 
-    def _put(self, place: int, row: Row, *, is_new: bool) -> None:
-        if not is_new:
-            self.takeItem(place)
+    def _put(self, place: int, row: Row) -> None:
         item = QListWidgetItem(row.text)
         self.insertItem(place, item)
         item.setData(_IS_HEADING, row.problem is None)
@@ -294,6 +293,12 @@ class ProblemList(QListWidget):
 
     def _on_menu_chosen(self, number: int) -> None:
         self.repair_requested.emit(self._asked[number])
+
+
+def _alike(old: Sequence[Row], new: Sequence[Row]) -> int:
+    """How many rows at the beginning say the same."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((place for place, (row, other) in pairs if not _says_the_same(row, other)), min(len(old), len(new)))
 
 
 def _says_the_same(row: Row, other: Row) -> bool:
