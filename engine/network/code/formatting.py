@@ -110,7 +110,8 @@ def layer_call(indent: str, target: str, layer: Source, sources: Sequence[str], 
     fed = f"[{inner}]" if is_list else inner
     if len(made) + len(fed) + 2 <= WIDTH:
         return [f"{made}({fed})"]
-    opened = [made] if len(made) + 1 <= WIDTH else layer.opened(indent, target, "")
+    opened = layer.opened(indent, target, "(")
+    opened[-1] = opened[-1].removesuffix("(")
     if len(opened) > 1 and len(indent) + len(fed) + 3 <= WIDTH:
         return [*opened[:-1], f"{opened[-1]}({fed})"]
     first, last = [*opened[:-1], f"{opened[-1]}("], f"{indent})"

@@ -222,14 +222,14 @@ class Assembly:
             params = opaque_params(history.operation, history.node_index)
         except GraphError as error:
             raise RefusedError("{reason}", reason=Note(error.what_template, error.values)) from error
-        text = "{name} ({kind}) is kept as it is: the palette has no layer for it."
-        self._shelf.findings.add("opaque", text, item.line, name=item.title, kind=item.class_name)
+        text = "{name} is kept as it is: the palette has no layer for it."
+        self._shelf.findings.add("opaque", text, item.line, name=item.full_title)
         shape = tuple(int(size) for size in output.shape[1:])
         self._put(item, "Opaque", params, sources, shape)
 
     def _refuse(self, item: Item, reason: Note) -> None:
-        text = "{name} ({kind}) was not read: {reason}."
-        self._shelf.findings.add("refused", text, item.line, name=item.title, kind=item.class_name, reason=reason)
+        text = "{name} was not read: {reason}."
+        self._shelf.findings.add("refused", text, item.line, name=item.full_title, reason=reason)
         # A path that no Opaque makes, so that the network is not built by mistake.
         path = f"keras.layers.{item.class_name}" if item.class_name in REFUSED else item.class_name
         sources = [self._names[key] for key in dict.fromkeys(item.sources) if key in self._names]
@@ -276,7 +276,9 @@ class Assembly:
         self._names[item.key], self._shapes[name] = name, shape
 
     def _free_name(self, item: Item, kind: str) -> str:
-        wanted = _identifier(item.layer) if item.layer else self._graph.new_id(kind)
+        wanted = (
+            _identifier(item.layer) if item.layer else self._graph.new_id(item.class_name if kind == "Opaque" else kind)
+        )
         name, number = wanted, 0
         while name in self._graph.by_id:
             number += 1

@@ -53,6 +53,11 @@ class Item:
         return self.layer or self.class_name
 
     @property
+    def full_title(self) -> str:
+        """The same with its class."""
+        return f"{self.layer} ({self.class_name})" if self.layer else self.class_name
+
+    @property
     def sources(self) -> list[str]:
         """The keys of what it is called on, in order."""
         return list(refs((self.args, self.kwargs)))

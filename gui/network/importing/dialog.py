@@ -10,12 +10,11 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QDialogButtonBox,
-    QHeaderView,
     QLabel,
+    QListWidget,
+    QListWidgetItem,
     QProgressBar,
     QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -77,18 +76,14 @@ class ImportDialog(QDialog):
         self._fill_buttons()
         self._lay_out()
 
-    def _list(self) -> QTreeWidget:
-        found = QTreeWidget(self)
+    def _list(self) -> QListWidget:
+        found = QListWidget(self)
         found.setObjectName("import.report")
         found.setAccessibleName(tr("What was not simply read"))
         found.setToolTip(tr("What was not read, what is different here, and why"))
-        found.setHeaderHidden(True)
         found.setWordWrap(True)
-        found.setUniformRowHeights(False)
-        found.setRootIsDecorated(False)
-        found.setItemsExpandable(False)
-        found.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
-        found.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        found.setResizeMode(QListWidget.ResizeMode.Adjust)
+        found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         return found
 
     def _fill_buttons(self) -> None:
@@ -152,14 +147,12 @@ class ImportDialog(QDialog):
             findings = imported.of(level)
             if not findings:
                 continue
-            title = QTreeWidgetItem([f"{level_title(level)} ({len(findings)})"])
-            title.setIcon(0, icon(name, colour))
-            font = title.font(0)
+            title = QListWidgetItem(icon(name, colour), f"{level_title(level)} ({len(findings)})", self.list)
+            font = title.font()
             font.setBold(True)
-            title.setFont(0, font)
-            self.list.addTopLevelItem(title)
-            title.addChildren([QTreeWidgetItem([finding_text(finding)]) for finding in findings])
-            title.setExpanded(True)
+            title.setFont(font)
+            for finding in findings:
+                QListWidgetItem(finding_text(finding), self.list)
 
 
 def finding_text(finding: Finding) -> str:
