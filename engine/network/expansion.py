@@ -120,10 +120,11 @@ class _Opening:
 
     def _check_ends(self, block: Block, here: Path, fed: int, ends: list[str]) -> None:
         """Whether what goes into a block and what comes out of it is what it was made for."""
-        values = {"name": here[-1], "block": block.name, "count": fed, "most": len(entrances_of(block))}
-        if fed > values["most"]:
+        most = len(entrances_of(block))
+        if fed > most:
             text = "{name} takes {most} layers, but {count} are connected to it. Delete a wire."
-            self._refusals.append((here, GraphError(text, code="block.inputs", **values)))
+            error = GraphError(text, code="block.inputs", name=here[-1], count=fed, most=most)
+            self._refusals.append((here, error))
         if len(ends) > 1:
             text = "The block {block} ends in {count} places: {names}. Join them, or delete all but one."
             error = GraphError(text, code="block.exits", block=block.name, count=len(ends), names=", ".join(ends))

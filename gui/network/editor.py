@@ -155,9 +155,10 @@ class NetworkEditor:
         return self._merge(clipboard.subgraph(self.graph, nodes, comments), tr("Duplicate"))
 
     def _merge(self, other: Graph, text: str) -> list[str]:
-        taken = {(one.x, one.y) for one in (*self.graph.nodes, *self.graph.comments)}
+        taken = {(node.x, node.y) for node in self.graph.nodes} | {(note.x, note.y) for note in self.graph.comments}
+        corners = [(node.x, node.y) for node in other.nodes] + [(note.x, note.y) for note in other.comments]
         shift = 0.0
-        while any((one.x + shift, one.y + shift) in taken for one in (*other.nodes, *other.comments)):
+        while any((x + shift, y + shift) in taken for x, y in corners):
             shift += PASTE_STEP_PX
         graph, names = clipboard.merged(self.graph, other, shift, shift)
         return names if self.where.set_graph(graph, text) else []
