@@ -38,8 +38,10 @@ class BlockShelf(QObject):
         self._session = session
         self._folder = folder or blocks_folder()
         self._saved: Saved | None = None
+        self._told: set[str] = set()
         self._shown = session.graph.blocks
         session.graph_changed.connect(self._on_graph_changed)
+        session.project_opened.connect(self.report_damage)
 
     @property
     def saved(self) -> Saved:
@@ -49,9 +51,11 @@ class BlockShelf(QObject):
         return self._saved
 
     def report_damage(self) -> None:
-        """Tell of files that could not be read."""
+        """Tell of files that could not be read, of each once."""
         for error in self.saved.damaged:
-            self._session.post("warning", *error_text(error))
+            if str(error) not in self._told:
+                self._told.add(str(error))
+                self._session.post("warning", *error_text(error))
 
     def entries(self) -> list[ShelfEntry]:
         """Every block once, by its name."""

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
 from engine.network.graph import Graph
-from engine.network.saved_blocks import blocks_folder, read_saved
+from engine.network.saved_blocks import SUFFIX, blocks_folder, read_saved
 from gui.network.block_dialog import DEFAULT, NAME, BlockDialog
 from gui.network.expose import ExposeButton
 from gui.network.group_dialog import GroupDialog
@@ -202,6 +202,21 @@ def test_blocks_are_in_the_palette_and_dropped_like_layers(tab: NetworkTab, sess
     rows = {row.text: row for row in tab.blocks.palette_rows("mine")}
     assert "Save to my palette" in rows
     assert "Add to the network" in rows
+
+
+def test_a_damaged_file_in_the_palette_is_told_of_once(
+    tab: NetworkTab, session: Session, messages: list[Message]
+) -> None:
+    bad = blocks_folder() / f"내 것{SUFFIX}"
+    bad.parent.mkdir(parents=True, exist_ok=True)
+    bad.write_text("{")
+    tab.editor.shelf.forget("nobody")
+    session.project_opened.emit()
+    session.project_opened.emit()
+    told = [message.text for message in messages if "내 것" in message.text]
+    assert len(told) == 1
+    assert bad.read_text() == "{"
+    assert "block:Residual" in tab.palette_list.shown_kinds()
 
 
 def test_a_block_goes_over_the_clipboard_and_not_into_itself(
