@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
@@ -234,6 +234,11 @@ class Inspector(QScrollArea):
             palette = QPalette(self.palette())
             palette.setColor(QPalette.ColorRole.WindowText, theme.colour("error"))
             label.setPalette(palette)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Under a style sheet Qt puts the first palette back when the panel is given another parent."""
+        super().showEvent(event)
+        self._colour()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_facts"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.network.problems import Fix, Problem
@@ -86,6 +86,11 @@ class ProblemsPanel(QWidget):
     def _on_chosen(self, problem: Problem) -> None:
         if problem.node:
             self.node_chosen.emit(problem.node)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Under a style sheet Qt puts the first palette back when the panel is given another parent."""
+        super().showEvent(event)
+        self._show_counts()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         if event.type() == QEvent.Type.PaletteChange and self._problems is not None:

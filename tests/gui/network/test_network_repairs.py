@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 from canvas_hands import chain
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from engine.datasets.dataset import Dataset, SplitConfig
@@ -17,6 +18,7 @@ from engine.datasets.source import SourceSpec
 from engine.network.graph import Edge, Graph, Node
 from engine.network.problems import Fix, Problem
 from engine.network.templates import line
+from gui import theme
 from gui.messages import MessageArea
 from gui.network.problem_list import ProblemList, RepairBar, RepairMenu
 from gui.network.tab import NetworkTab
@@ -231,3 +233,21 @@ def test_the_train_tab_offers_the_repair_too(session: Session, qtbot: QtBot) -> 
     controls.show_state("idle", obstacle_to_training(session))
     assert controls.start.isEnabled()
     assert not controls.repair.isVisible()
+
+
+@pytest.mark.usefixtures("with_digits")
+def test_problems_are_red_wherever_the_tab_is_put(session: Session, qtbot: QtBot, qapp: QApplication) -> None:
+    """A window takes the tab in after it was made, and its style sheet once gave the colours of then back."""
+    before = qapp.styleSheet()
+    qapp.setStyleSheet('QLabel[heading="true"] { font-weight: 600; }')
+    try:
+        session.set_graph(network(HEAD, flatten=False), "begin")
+        tab, window = NetworkTab(session), QTabWidget()
+        qtbot.addWidget(window)
+        window.addTab(tab, "Network")
+        window.show()
+        qtbot.waitExposed(window)
+        colour = tab.problems.heading.palette().color(QPalette.ColorRole.WindowText)
+        assert colour == theme.colour("error")
+    finally:
+        qapp.setStyleSheet(before)
