@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ READ_CHUNK_BYTES = 16 * 2**20
 LARGE_LIBRARY_BYTES = 4 * 2**20
 DRIVER_LIMIT_S = 5.0
 
+# stderr is the process's, and put aside while TensorFlow is imported: two threads at once would mix that up.
+_STARTING = threading.Lock()
+
 
 @dataclass(frozen=True)
 class Device:
@@ -42,8 +46,12 @@ def start(*, report: Report = no_report, cancel: CancelToken | None = None) -> N
     The large libraries are read into the page cache first: reading them in this thread leaves the window
     alone, while the import proper holds the interpreter lock for a second.
     """
-    if is_started():
-        return
+    with _STARTING:
+        if not is_started():
+            _start(report, cancel)
+
+
+def _start(report: Report, cancel: CancelToken | None) -> None:
     report(None, "Starting TensorFlow")
     _quiet()
     _read_libraries(cancel)
