@@ -81,7 +81,9 @@ def kind_and_params(layer: Any, shapes: Shapes) -> tuple[LayerKind, dict[str, An
         if _are_initializers(missed):
             break
         params, missed = _better(kind, params, param, shapes, wanted, missed)
-    return (kind, _plainest(kind, params, shapes, wanted, missed)) if _are_initializers(missed) else None
+    if not _are_initializers(missed):
+        return None
+    return kind, checked_params(kind.params, _plainest(kind, params, shapes, wanted, missed))
 
 
 def _plainest(
