@@ -216,7 +216,8 @@ class Inspector(QScrollArea):
         self._show_counts(sum(count[0] for count in counts), sum(count[1] for count in counts))
 
     def _show_totals(self, graph: Graph, analysis: Analysis) -> None:
-        self.heading.setText(tr("The whole network"))
+        block = self._editor.blocks.here
+        self.heading.setText(tr("Block {name}", name=block.name) if block else tr("The whole network"))
         layers = tr("1 layer") if len(graph.nodes) == 1 else tr("{count} layers", count=len(graph.nodes))
         hint = tr("Choose a layer on the canvas to change its settings.")
         self.help.setText(

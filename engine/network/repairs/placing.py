@@ -17,7 +17,7 @@ Layer = tuple[str, Mapping[str, Any]]  # the kind and the params of a layer to b
 
 def made_node(graph: Graph, layer: Layer, x: float = 0.0, y: float = 0.0) -> Node:
     """A new node with a free name."""
-    return Node(graph.new_id(layer[0]), layer[0], layer[1], x, y)
+    return Node(graph.new_id(layer[0]), layer[0], layer[1], within_reach(x), within_reach(y))
 
 
 def into(graph: Graph, wire: Wire, *layers: Layer) -> Graph:

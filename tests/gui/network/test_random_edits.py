@@ -18,7 +18,7 @@ SESSIONS = int(os.environ.get("LAYERWISE_RANDOM_EDITS", "0"))
 @pytest.mark.usefixtures("qapp", "home")
 def test_any_order_of_edits_can_be_undone_and_redone() -> None:
     many = settings(
-        max_examples=SESSIONS or 25,
+        max_examples=SESSIONS or 80,
         stateful_step_count=100 if SESSIONS else 50,
         deadline=None,
         derandomize=not SESSIONS,
