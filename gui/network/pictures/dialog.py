@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -95,12 +96,12 @@ class PicturesDialog(QDialog):
         self.setWindowTitle(tr("Pictures of the network"))
         self._make_choosers()
         self.view = DrawingView()
-        self.scroll = QScrollArea()
-        self.scroll.setObjectName("pictures.preview")
-        self.scroll.setAccessibleName(tr("Preview"))
-        self.scroll.setToolTip(tr("The picture as it will be saved"))
-        self.scroll.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.scroll.setWidget(self.view)
+        self.preview = QScrollArea()
+        self.preview.setObjectName("pictures.preview")
+        self.preview.setAccessibleName(tr("Preview"))
+        self.preview.setToolTip(tr("The picture as it will be saved"))
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.preview.setWidget(self.view)
         self.said = QLabel()
         self.said.setObjectName("pictures.said")
         self.said.setWordWrap(True)
@@ -156,11 +157,11 @@ class PicturesDialog(QDialog):
         layout.setSpacing(theme.SPACE_PX)
         layout.addLayout(bar)
         layout.addWidget(self.help)
-        layout.addWidget(self.scroll, 1)
+        layout.addWidget(self.preview, 1)
         layout.addWidget(self.said)
         layout.addWidget(buttons)
 
-    def _button(self, name: str, text: str, tip: str, slot: Callable[[], None]) -> QWidget:
+    def _button(self, name: str, text: str, tip: str, slot: Callable[[], None]) -> QPushButton:
         button = push_button(f"pictures.{name}", text, tip)
         button.clicked.connect(slot)
         return button
@@ -200,7 +201,7 @@ class PicturesDialog(QDialog):
 
     def _show(self) -> None:
         self.said.clear()
-        self.view.show_drawing(self.drawing(), self._shown_paper, self.scroll.maximumViewportSize())
+        self.view.show_drawing(self.drawing(), self._shown_paper, self.preview.maximumViewportSize())
 
     # ---- where it goes
 

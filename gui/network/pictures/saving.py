@@ -47,7 +47,7 @@ def picture_bytes(drawing: Drawing, paper: QColor, ending: str) -> bytes:
     elif ending == "pdf":
         _write_pdf(drawing, paper, buffer)
     else:
-        image_of(drawing, paper).save(buffer, "PNG")
+        image_of(drawing, paper).save(buffer, b"PNG")
     buffer.close()
     return bytes(data.data())
 
