@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network.advice import Network, advice
+from engine.network.checks.advice import Network, advice
+from engine.network.checks.fit import fit_problems
+from engine.network.checks.structure import wiring_problems
 from engine.network.expansion import Expansion, expanded
-from engine.network.fit import fit_problems
 from engine.network.graph import Graph
 from engine.network.judging import Counts, Judged, Memo, is_moved_only, judged, with_inputs
 from engine.network.kinds import Dims, ParamValues, Shapes
-from engine.network.pretrained_weights import weights_problems
+from engine.network.pretrained.weights import weights_problems
 from engine.network.problems import Problem, problem_of
 from engine.network.repairs import with_fixes
-from engine.network.structure import wiring_problems
 
 __all__ = ["Analysis", "DataFacts", "Problem", "analyse", "buildable", "checked_params"]
 

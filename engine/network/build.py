@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import GraphError
 from engine.network.analysis import Buildable, buildable
 from engine.network.calls import Call, call_of, filled, made
+from engine.network.checks.structure import STANDARDISE, entrances, exits, input_dtype
 from engine.network.graph import Graph
 from engine.network.inputs import shares
 from engine.network.kinds import LayerKind, ParamValues, layer_kind
-from engine.network.structure import STANDARDISE, entrances, exits, input_dtype
 
 if TYPE_CHECKING:
     import keras

@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from engine.network.analysis import Analysis
-from engine.network.bases import bases
 from engine.network.kinds import Dims, ParamValues
+from engine.network.pretrained.bases import bases
 
 FLOAT_BYTES = 4
 VIEWS = frozenset({"Flatten", "Reshape"})

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from engine.errors import GraphError
-from engine.network.blocks import MOST_DEPTH, entrances_of
+from engine.network.blocks.kinds import MOST_DEPTH, entrances_of
 from engine.network.graph import Block, Edge, Graph, Node
 
 MAX_LAYERS = 50_000  # blocks in blocks multiply; more than this is a slip, and would stop the window

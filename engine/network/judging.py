@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
-from engine.network.blocks import kind_named
+from engine.network.blocks.kinds import kind_named
 from engine.network.graph import Graph, Node
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes
 from engine.network.problems import Problem, problem_of

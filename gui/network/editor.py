@@ -10,19 +10,19 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.errors import StudioError
 from engine.facts import DataFacts
-from engine.network import clipboard, editing
-from engine.network.chains import moved_along
-from engine.network.editing import Wire
+from engine.network.editing import clipboard, edits
+from engine.network.editing.chains import moved_along
+from engine.network.editing.edits import Wire
 from engine.network.graph import BLOCK, Graph
 from engine.network.importing.files import looks_like_code
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import Template
 from gui.i18n import error_text, tr
-from gui.network.arranging_edits import ArrangingEdits
-from gui.network.block_edits import BlockEdits
-from gui.network.block_shelf import BlockShelf
-from gui.network.comment_edits import CommentEdits
-from gui.network.whereabouts import Whereabouts
+from gui.network.blocks.edits import BlockEdits
+from gui.network.blocks.shelf import BlockShelf
+from gui.network.blocks.whereabouts import Whereabouts
+from gui.network.canvas.arranging_edits import ArrangingEdits
+from gui.network.canvas.comment_edits import CommentEdits
 from gui.session import Session
 
 PASTE_STEP_PX = 40.0
@@ -55,16 +55,16 @@ class NetworkEditor:
     def add(self, kind: str, x: float, y: float, wire: Wire | None = None) -> list[str]:
         """A new layer with its top left corner at a place; in the middle of ``wire`` when one is given."""
         graph, kind = self.blocks.brought(self.graph, kind)
-        node = editing.new_node(graph, kind, x, y, self.facts)
+        node = edits.new_node(graph, kind, x, y, self.facts)
         is_known = wire is not None and wire[0] in graph.by_id and wire[1] in graph.by_id
-        graph = editing.inserted(graph, node, wire) if wire and is_known else graph.added(node)
+        graph = edits.inserted(graph, node, wire) if wire and is_known else graph.added(node)
         return [node.id] if self.where.set_graph(graph, _added(kind)) else []
 
     def append(self, kind: str, behind: Collection[str], params: Mapping[str, Any] | None = None) -> list[str]:
         """A new layer with these params behind these nodes, or behind the last one."""
         graph, kind = self.blocks.brought(self.graph, kind)
         try:
-            graph, name = editing.appended(graph, kind, behind, self.facts)
+            graph, name = edits.appended(graph, kind, behind, self.facts)
             if params:
                 graph = graph.with_params(name, {**graph.node(name).params, **params})
         except StudioError as error:
@@ -75,7 +75,7 @@ class NetworkEditor:
     def connect(self, source: str, target: str, place: int | None = None) -> bool:
         """A wire, as which of the inputs (by default the last); why there can be none is posted."""
         try:
-            graph = editing.connected(self.graph, source, target, place)
+            graph = edits.connected(self.graph, source, target, place)
         except StudioError as error:
             self.session.post_error(error)
             return False
@@ -85,7 +85,7 @@ class NetworkEditor:
     def reconnect(self, wire: Wire, new: Wire, place: int | None = None) -> bool:
         """A wire led elsewhere; why it cannot be is posted."""
         try:
-            graph = editing.reconnected(self.graph, wire, new, place)
+            graph = edits.reconnected(self.graph, wire, new, place)
         except StudioError as error:
             self.session.post_error(error)
             return False
@@ -103,20 +103,20 @@ class NetworkEditor:
 
     def shift_input(self, wire: Wire, way: int) -> None:
         """A wire further back or forward among the inputs of its target."""
-        self.where.set_graph(editing.input_shifted(self.graph, wire, way), tr("Change the order of inputs"))
+        self.where.set_graph(edits.input_shifted(self.graph, wire, way), tr("Change the order of inputs"))
 
     def disable(self, nodes: Collection[str], is_disabled: bool) -> None:
         """Take layers out of the network without deleting them, or put them back."""
         text = tr("Disable") if is_disabled else tr("Enable")
-        self.where.set_graph(editing.with_disabled(self.graph, nodes, is_disabled), text)
+        self.where.set_graph(edits.with_disabled(self.graph, nodes, is_disabled), text)
 
     def delete(self, nodes: Collection[str], wires: Collection[Wire], comments: Collection[str] = ()) -> None:
-        self.where.set_graph(editing.deleted(self.graph, nodes, wires, comments), tr("Delete"))
+        self.where.set_graph(edits.deleted(self.graph, nodes, wires, comments), tr("Delete"))
 
     def move(
         self, nodes: Collection[str], dx: float, dy: float, merge_key: str = "", comments: Collection[str] = ()
     ) -> None:
-        self.where.set_graph(editing.shifted(self.graph, nodes, dx, dy, comments), tr("Move"), merge_key)
+        self.where.set_graph(edits.shifted(self.graph, nodes, dx, dy, comments), tr("Move"), merge_key)
 
     def rename(self, node: str, name: str) -> None:
         """Another name for a layer. Raises GraphError; then nothing changes."""
@@ -134,7 +134,7 @@ class NetworkEditor:
     def cut(self, nodes: Collection[str], comments: Collection[str] = ()) -> None:
         if nodes or comments:
             self.copy(nodes, comments)
-            self.where.set_graph(editing.deleted(self.graph, nodes, (), comments), tr("Cut"))
+            self.where.set_graph(edits.deleted(self.graph, nodes, (), comments), tr("Cut"))
 
     def paste(self) -> list[str]:
         """The layers on the clipboard, beside what is there; Keras code is read as a network. Else it is a message."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from engine.network.blocks import FAMILY as BLOCK_FAMILY
+from engine.network.blocks.kinds import FAMILY as BLOCK_FAMILY
 from engine.network.graph import BLOCK
 from engine.network.kinds import LAYER_KINDS, LayerKind
 from gui import theme
 from gui.i18n import tr
+from gui.network.navigation.quick_add import ranked
 from gui.network.palette_tree import KIND, LAYER_MIME, LayerTree
-from gui.network.quick_add import ranked
 
 __all__ = ["LAYER_MIME", "LayerPalette", "LayerTree"]
 

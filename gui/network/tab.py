@@ -7,31 +7,31 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from engine.network.editing import legal_targets
+from engine.network.editing.edits import legal_targets
 from gui import theme
 from gui.i18n import tr
-from gui.network.arranging_part import ArrangingPart
-from gui.network.blocks_part import BlocksPart
-from gui.network.canvas import NetworkCanvas
-from gui.network.canvas_bar import CanvasBar
-from gui.network.chooser import NodeChooser
-from gui.network.code_view import CodeView, shown_settings
-from gui.network.comments_part import CommentsPart
+from gui.network.blocks.part import BlocksPart
+from gui.network.canvas.arranging_part import ArrangingPart
+from gui.network.canvas.canvas import NetworkCanvas
+from gui.network.canvas.canvas_bar import CanvasBar
+from gui.network.canvas.comments_part import CommentsPart
+from gui.network.canvas.empty_hint import EmptyHint
+from gui.network.canvas.minimap_part import MinimapPart
+from gui.network.canvas.scene import NetworkScene
 from gui.network.editor import NetworkEditor
-from gui.network.empty_hint import EmptyHint
 from gui.network.gallery.part import GalleryPart
 from gui.network.importing.part import ImportPart
-from gui.network.inspector import Inspector
 from gui.network.menus import Row, make_menu
-from gui.network.minimap_part import MinimapPart
-from gui.network.navigation_part import NavigationPart
+from gui.network.navigation.chooser import NodeChooser
+from gui.network.navigation.part import NavigationPart
 from gui.network.palette import LayerPalette
 from gui.network.parts import Part
 from gui.network.pictures.part import PicturesPart
 from gui.network.preview.part import PreviewPart
-from gui.network.problems import ProblemsPanel
-from gui.network.repairing import RepairPart
-from gui.network.scene import NetworkScene
+from gui.network.side.code_view import CodeView, shown_settings
+from gui.network.side.inspector import Inspector
+from gui.network.side.problems import ProblemsPanel
+from gui.network.side.repairing import RepairPart
 from gui.session import Session
 
 PALETTE_PX = 200

@@ -35,7 +35,7 @@ from engine.project import Project  # noqa: E402
 from engine.settings import Settings  # noqa: E402
 from gui import app as program  # noqa: E402
 from gui.main_window import MainWindow  # noqa: E402
-from gui.network.quick_add import QuickAdd  # noqa: E402
+from gui.network.navigation.quick_add import QuickAdd  # noqa: E402
 from gui.network.tab import NetworkTab  # noqa: E402
 from gui.session import Session  # noqa: E402
 from gui.theme import Theme  # noqa: E402

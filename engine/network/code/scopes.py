@@ -9,11 +9,11 @@ from typing import Any
 
 from engine.network.analysis import Buildable
 from engine.network.calls import Call, Slot, call_of
+from engine.network.checks.structure import input_dtype
 from engine.network.code.formatting import Code, literal
 from engine.network.expansion import Expansion, Path, block_of
 from engine.network.graph import BlockParam, Graph
 from engine.network.kinds import LayerKind, ParamValues, layer_kind
-from engine.network.structure import input_dtype
 from engine.params import Pair, Sizes
 
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from engine.errors import GraphError, LayerError
 from engine.facts import DataFacts
-from engine.network.editing import STEP_X_PX, STEP_Y_PX
+from engine.network.checks.structure import STANDARDISE
+from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
+from engine.network.editing.layout import auto_layout
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node
 from engine.network.importing.inputs import input_shape
 from engine.network.importing.keras_layers import (
@@ -25,9 +27,7 @@ from engine.network.importing.report import Findings
 from engine.network.importing.safety import RefusedError
 from engine.network.kinds import LAYER_KINDS, Dims, LayerKind, ParamValues, Shapes
 from engine.network.layers.opaque import REFUSED
-from engine.network.layout import auto_layout
 from engine.network.opaque_layers import opaque_params
-from engine.network.structure import STANDARDISE
 from engine.notes import Note
 from engine.params import checked, defaults
 from engine.tasks import CancelToken, Report

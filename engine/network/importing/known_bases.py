@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.network.bases import bases
 from engine.network.importing.recipe import Base, Item, Recipe
 from engine.network.importing.report import Findings
 from engine.network.importing.safety import RefusedError
 from engine.network.kinds import LAYER_KINDS, LayerKind
+from engine.network.pretrained.bases import bases
 from engine.params import Choice, checked, defaults
 
 _LAST = {"GlobalAveragePooling2D": "avg", "GlobalMaxPooling2D": "max"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.errors import LayerError
-from engine.network.bases import Base, bases
 from engine.network.calls import APPLICATIONS, Call, Slot
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register, same_shape
-from engine.network.pretrained_weights import load_weights
+from engine.network.pretrained.bases import Base, bases
+from engine.network.pretrained.weights import load_weights
 from engine.network.shapes import image_of
 from engine.params import Choice, FilePath, Param, When
 

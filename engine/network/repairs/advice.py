@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from engine.network.checks.structure import exits
 from engine.network.graph import Graph
 from engine.network.problems import Fix
 from engine.network.repairs.case import Case, repairs
 from engine.network.repairs.placing import before, behind, exchanged, first_known, taken_out, with_param
 from engine.network.repairs.shapes import pooled_for
-from engine.network.structure import exits
 
 USUAL_RATE = 0.5
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.facts import DataFacts
-from engine.network.editing import STEP_Y_PX, connected, new_node
+from engine.network.checks.structure import entrances
+from engine.network.editing.edits import STEP_Y_PX, connected, new_node
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix
@@ -15,7 +16,6 @@ from engine.network.repairs.case import Case, repairs, shape_after
 from engine.network.repairs.outputs import head_behind
 from engine.network.repairs.placing import Layer, behind, taken_out, with_param
 from engine.network.shapes import shape_text
-from engine.network.structure import entrances
 
 
 @repairs("network.empty")

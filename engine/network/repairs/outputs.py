@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from engine.facts import DataFacts
+from engine.network.checks.structure import exits
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix
@@ -19,7 +20,6 @@ from engine.network.repairs.placing import (
     taken_out,
     with_param,
 )
-from engine.network.structure import exits
 
 TRAILING = ("Core", "Activation", "Regularisation", "Normalisation")  # families that leave the rank as it is
 STANDALONE = ("Softmax", "ReLU", "LeakyReLU", "ELU", "PReLU")

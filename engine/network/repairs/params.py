@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from engine.errors import SettingsError
+from engine.network.checks.structure import STANDARDISE
 from engine.network.graph import Graph
 from engine.network.problems import Fix
 from engine.network.repairs.case import Case, repairs
 from engine.network.repairs.placing import taken_out, with_param, without_params
-from engine.network.structure import STANDARDISE
 from engine.notes import Note
 from engine.params import Int, Pair, Param, Real, Values
 

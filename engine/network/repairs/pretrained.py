@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.network.bases import bases, scaling_steps
+from engine.network.pretrained.bases import bases, scaling_steps
 from engine.network.problems import Fix
 from engine.network.repairs.case import Case, repairs
 from engine.network.repairs.placing import before, taken_out, with_param

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice, pairwise
 
-from engine.network.editing import STEP_Y_PX, reached_from
+from engine.network.checks.structure import exits, ring_of
+from engine.network.editing.edits import STEP_Y_PX, reached_from
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix
 from engine.network.repairs.case import Case, repairs, shape_after
 from engine.network.repairs.placing import joined_by, node_into, taken_out, with_room
-from engine.network.structure import exits, ring_of
 
 MOST_CHOICES = 4
 FURTHEST_UP = 50  # wires above the end that are tried for a loose layer

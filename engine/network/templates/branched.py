@@ -6,10 +6,10 @@ import math
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.blocks.shipped import SHIPPED
 from engine.network.graph import BLOCK, Graph
 from engine.network.kinds import Dims
 from engine.network.shapes import shape_text
-from engine.network.shipped_blocks import SHIPPED
 from engine.network.templates.base import Layer, Template, flat, head, line, register
 from engine.network.templates.branches import Plan
 from engine.network.templates.parts import POOLING, conv, picture_at_least, picture_start

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.network.editing.layout import auto_layout
 from engine.network.graph import Block, Edge, Graph, Node
-from engine.network.layout import auto_layout
 from engine.network.templates.base import STEP_PX, Layer, in_columns
 
 NODE_PX = (240.0, 76.0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from engine.facts import DataFacts
+from engine.network.blocks.shipped import SHIPPED
 from engine.network.graph import BLOCK, Graph
-from engine.network.shipped_blocks import SHIPPED
 from engine.network.templates.base import Template, head, register
 from engine.network.templates.branches import Plan
 from engine.network.templates.parts import normalised_conv, picture_at_least, picture_start

@@ -8,8 +8,8 @@ from typing import Any
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network.bases import bases, scaling_steps
 from engine.network.graph import Graph
+from engine.network.pretrained.bases import bases, scaling_steps
 from engine.network.shapes import shape_text
 from engine.network.templates.base import Layer, Template, head, line, register
 from engine.network.templates.parts import picture_at_least

@@ -11,11 +11,11 @@ import numpy.typing as npt
 
 from engine.errors import GraphError
 from engine.network.analysis import analyse, checked_params
+from engine.network.checks.structure import STANDARDISE, entrances
 from engine.network.expansion import Expansion
 from engine.network.graph import Graph
 from engine.network.inputs import Share, shares
 from engine.network.kinds import Dims, ParamValues, Shapes
-from engine.network.structure import STANDARDISE, entrances
 from engine.prediction.live.values import Sample
 
 Scale = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]

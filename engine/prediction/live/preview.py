@@ -15,9 +15,9 @@ from engine import backend
 from engine.errors import GraphError, StudioError
 from engine.network.build import called
 from engine.network.calls import call_of, filled, made
+from engine.network.checks.structure import input_dtype
 from engine.network.expansion import Path as NodePath
 from engine.network.kinds import LayerKind, ParamValues, Shapes, layer_kind
-from engine.network.structure import input_dtype
 from engine.notes import Note
 from engine.prediction.live.base_layers import InnerLayer, extracting, holds_layers, inner_layers
 from engine.prediction.live.flow import Flow, entering, flow_of

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.network.structure import STANDARDISE
+from engine.network.checks.structure import STANDARDISE
 from engine.prediction.live.kernels import FloatArray
 from engine.training.model_file import load_model
 

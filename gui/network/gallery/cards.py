@@ -13,8 +13,8 @@ from engine.network.analysis import analyse
 from engine.network.graph import Graph
 from gui import theme
 from gui.i18n import tr
+from gui.network.canvas.paints import Paints
 from gui.network.gallery.sketch import Sketch, paint_sketch
-from gui.network.paints import Paints
 
 CARD = Qt.ItemDataRole.UserRole + 1
 CARD_SIZE = QSize(238, 214)

@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.i18n import tr
+from gui.network.canvas.paints import Paints
 from gui.network.gallery.cards import CARD, Card, CardDelegate
 from gui.network.gallery.sketch import Sketch, paint_sketch
-from gui.network.paints import Paints
 
 PREVIEW_PX = 300
 PICTURE_PX = 150

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.datasets.augmentation.steps import AugmentationStep
 from engine.errors import GraphError
 from engine.facts import DataFacts
-from engine.network.pretrained_weights import weights_file_of
+from engine.network.pretrained.weights import weights_file_of
 from engine.network.suggestion import Proposal, proposals
 from engine.network.templates.transfer import SIDE_PX
 from engine.project import Project

@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from engine.network.analysis import analyse
+from engine.network.editing.layout import auto_layout
 from engine.network.graph import Graph
 from engine.network.kinds import Dims
-from engine.network.layout import auto_layout
-from gui.network.paints import Paints
+from gui.network.canvas.paints import Paints
 
 TALLEST_PX, LONGEST = 256, 10_000  # a picture's side and a vector's length that fill the sketch from top to bottom
 DEEPEST = 512  # channels of a block as thick as its column

@@ -8,9 +8,9 @@ from PySide6.QtGui import QPainter
 from engine.network.analysis import Analysis
 from engine.network.graph import Graph
 from gui import theme
-from gui.network.paints import Paints
+from gui.network.canvas.paints import Paints
+from gui.network.canvas.scene import NetworkScene
 from gui.network.pictures.drawing import MARGIN_PX, Drawing
-from gui.network.scene import NetworkScene
 
 
 def canvas_picture(graph: Graph, analysis: Analysis, *, is_dark: bool) -> Drawing:

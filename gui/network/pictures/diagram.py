@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from engine.network.layout import auto_layout
+from engine.network.editing.layout import auto_layout
 from gui.i18n import tr
+from gui.network.canvas.wire_item import arrow_head
 from gui.network.pictures.drawing import MARGIN_PX, Drawing, Ink, font, text_width, write
 from gui.network.pictures.plan import Plan
-from gui.network.wire_item import arrow_head
 from gui.network.words import count_words, shape_words, title_of
 
 ROW_PX = 26.0

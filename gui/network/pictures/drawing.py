@@ -22,7 +22,6 @@ class Ink:
     muted: QColor
     line: QColor
     card: QColor
-    accent: QColor
     series: tuple[QColor, ...]
 
     def of(self, number: int) -> QColor:
@@ -36,8 +35,8 @@ def ink(*, is_dark: bool) -> Ink:
     table = theme.DARK if is_dark else theme.LIGHT
     series = tuple(QColor(name) for name in table.series)
     paper = QColor(table.window if is_dark else table.base)
-    names = (table.text, table.muted, table.border, table.alternate, table.accent)
-    return Ink(paper, *(QColor(name) for name in names), series)
+    text, muted, line, card = map(QColor, (table.text, table.muted, table.border, table.alternate))
+    return Ink(paper, text, muted, line, card, series)
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class Scale:
 
     @staticmethod
     def _grown(size: int, most: int) -> float:
-        return max(SMALLEST_PX, LARGEST_PX * (size / most) ** POWER)
+        return max(SMALLEST_PX, LARGEST_PX * float((size / most) ** POWER))
 
 
 def scale_of(shapes: Iterable[Dims | None]) -> Scale:

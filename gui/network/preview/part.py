@@ -19,7 +19,7 @@ from engine.prediction.live.samples import can_stand_in
 from engine.prediction.live.values import Flowed, Output, Sample, statistics_of
 from gui.i18n import error_text, tr
 from gui.icons import icon
-from gui.network.canvas import NetworkCanvas
+from gui.network.canvas.canvas import NetworkCanvas
 from gui.network.menus import Row
 from gui.network.preview.bar import PICTURE_PX, PreviewBar
 from gui.network.preview.job import PreviewJob

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHelpEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
-from gui.network.canvas import NetworkCanvas
-from gui.network.node_item import NodeItem
+from gui.network.canvas.canvas import NetworkCanvas
+from gui.network.canvas.node_item import NodeItem
 from gui.network.preview.thumbnails import Thumbnails
 
 

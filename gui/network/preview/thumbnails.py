@@ -15,10 +15,10 @@ from engine.network.kinds import LAYER_KINDS
 from engine.prediction.live.values import Flowed, Output
 from gui import theme
 from gui.i18n import tr
-from gui.network.cards import HEIGHT, READABLE_LOD, WIDTH
+from gui.network.canvas.cards import HEIGHT, READABLE_LOD, WIDTH
+from gui.network.canvas.scene import NetworkScene
 from gui.network.preview.small import small_picture
 from gui.network.preview.words import statistics_line
-from gui.network.scene import NetworkScene
 
 LEFT_PX = 8.0  # from the card's edge, where a stack of cards may show
 LEAST_PX, NARROW_PX, WIDE_PX = 30.0, 70.0, 236.0

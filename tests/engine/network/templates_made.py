@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.facts import DataFacts
-from engine.network.bases import bases
+from engine.network.checks.structure import entrances
 from engine.network.graph import Graph
 from engine.network.inputs import dealt, shares
-from engine.network.structure import entrances
+from engine.network.pretrained.bases import bases
 from engine.network.templates import TEMPLATES
 
 SMALL_PX = 32

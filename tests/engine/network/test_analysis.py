@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.facts import DataFacts
 from engine.network.analysis import Analysis, Problem, analyse
-from engine.network.fit import fitted
+from engine.network.checks.fit import fitted
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import line

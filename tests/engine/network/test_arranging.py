@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.network.arranging import Box, Direction, Guide, Side, aligned, bounds, distributed, snapped
+from engine.network.editing.arranging import Box, Direction, Guide, Side, aligned, bounds, distributed, snapped
 
 SIDES: tuple[Side, ...] = ("left", "centre", "right", "top", "middle", "bottom")
 CARD = (240.0, 76.0)

@@ -9,8 +9,8 @@ import pytest
 
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
-from engine.network.bases import bases, scaling_steps
 from engine.network.graph import Graph
+from engine.network.pretrained.bases import bases, scaling_steps
 from engine.network.problems import Problem
 from engine.network.templates import line
 

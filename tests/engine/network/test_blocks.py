@@ -6,7 +6,9 @@ import pytest
 
 from engine.errors import GraphError
 from engine.network.analysis import analyse, buildable
-from engine.network.block_params import (
+from engine.network.blocks.grouping import grouped, ungrouped
+from engine.network.blocks.kinds import kind_of
+from engine.network.blocks.params import (
     block_renamed,
     exposed,
     param_renamed,
@@ -18,12 +20,10 @@ from engine.network.block_params import (
     without_param,
     without_unused,
 )
-from engine.network.blocks import kind_of
-from engine.network.editing import STEP_Y_PX, appended, connect_refusal
+from engine.network.blocks.places import analysis_at, graph_at, nearest_place, with_graph_at
+from engine.network.blocks.shipped import SHIPPED
+from engine.network.editing.edits import STEP_Y_PX, appended, connect_refusal
 from engine.network.graph import Block, Edge, Graph, Node
-from engine.network.grouping import grouped, ungrouped
-from engine.network.places import analysis_at, graph_at, nearest_place, with_graph_at
-from engine.network.shipped_blocks import SHIPPED
 from engine.network.templates import line
 
 CONV = {"filters": 4, "padding": "same"}

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from engine.errors import GraphError
-from engine.network.clipboard import CLIPBOARD_MARK, MOST_CHARACTERS, from_clipboard, merged, to_clipboard
+from engine.network.editing.clipboard import CLIPBOARD_MARK, MOST_CHARACTERS, from_clipboard, merged, to_clipboard
 from engine.network.graph import Block, Comment, Edge, Graph, Node
 
 INNER = Block("inner", Graph((Node("input", "Input"), Node("r", "ReLU")), (Edge("input", "r"),)))

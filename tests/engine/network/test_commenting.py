@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import GraphError
-from engine.network import arranging, commenting, editing
-from engine.network.arranging import Box
+from engine.network.editing import arranging, commenting, edits
+from engine.network.editing.arranging import Box
 from engine.network.graph import Comment, Graph, Node
 
 GRAPH = Graph((Node("a", "Dense"),), comments=(Comment("comment_1", "first"),))
@@ -18,16 +18,16 @@ def test_added_written_moved_and_taken_away() -> None:
     assert commenting.comment_of(graph, name) == Comment(name, "why", 10, 20, 300, 100)
     graph = commenting.with_text(graph, name, "because")
     assert commenting.comment_of(graph, name).text == "because"
-    graph = editing.shifted(graph, ["a"], 5, 6, [name])
+    graph = edits.shifted(graph, ["a"], 5, 6, [name])
     assert (commenting.comment_of(graph, name).x, graph.node("a").x) == (15, 5)
-    assert editing.deleted(graph, ["a"], comments=[name]) == Graph(comments=GRAPH.comments)
+    assert edits.deleted(graph, ["a"], comments=[name]) == Graph(comments=GRAPH.comments)
 
 
 def test_a_comment_stays_large_enough_to_be_seen_and_on_the_canvas() -> None:
     graph = commenting.with_boxes(GRAPH, {"comment_1": Box(0, 0, -50, 3)})
     comment = graph.comments[0]
     assert (comment.width, comment.height) == (commenting.LEAST_WIDTH_PX, commenting.LEAST_HEIGHT_PX)
-    graph = editing.shifted(graph, [], 1e9, 0, ["comment_1"])
+    graph = edits.shifted(graph, [], 1e9, 0, ["comment_1"])
     assert graph.comments[0].x == arranging.REACH_PX
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.network.editing.layout import auto_layout
 from engine.network.graph import Edge, Graph, Node
-from engine.network.layout import auto_layout
 from engine.network.templates import line
 
 WIDTH, HEIGHT = 200, 64

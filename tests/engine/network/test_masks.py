@@ -10,10 +10,10 @@ import pytest
 from engine.network.analysis import analyse, checked_params
 from engine.network.build import build_model
 from engine.network.calls import call_of, made
+from engine.network.checks.masks import ENDING, PASSING, masked_by
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.layers.pretrained import FAMILY as PRETRAINED
-from engine.network.masks import ENDING, PASSING, masked_by
 from engine.network.templates import line
 from engine.params import defaults
 

@@ -12,12 +12,12 @@ import pytest
 from engine.errors import GraphError, LayerError
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
-from engine.network.bases import bases, scaling_steps
 from engine.network.build import build_model
 from engine.network.calls import made
 from engine.network.code import python_code
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS
+from engine.network.pretrained.bases import bases, scaling_steps
 from engine.network.templates import line
 from engine.params import checked
 

@@ -17,9 +17,9 @@ import numpy as np
 import pytest
 
 from engine.errors import DownloadError
-from engine.network.bases import bases
 from engine.network.build import build_model
-from engine.network.pretrained_weights import SERVER, WeightsFile, download_weights, weights_file_of
+from engine.network.pretrained.bases import bases
+from engine.network.pretrained.weights import SERVER, WeightsFile, download_weights, weights_file_of
 from engine.network.templates import line
 from engine.tasks import Cancelled, CancelToken
 

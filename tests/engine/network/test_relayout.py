@@ -7,11 +7,11 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.network.arranging import Box
-from engine.network.commenting import held_by
-from engine.network.editing import appended, inserted, new_node
+from engine.network.editing.arranging import Box
+from engine.network.editing.commenting import held_by
+from engine.network.editing.edits import appended, inserted, new_node
+from engine.network.editing.relayout import laid_out
 from engine.network.graph import Comment, Edge, Graph, Node
-from engine.network.relayout import laid_out
 
 SIZE = (240.0, 76.0)
 

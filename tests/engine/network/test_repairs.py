@@ -12,7 +12,7 @@ from test_analysis import any_graphs
 from engine.errors import GraphError
 from engine.network.analysis import Analysis, analyse
 from engine.network.build import build_model
-from engine.network.editing import STEP_Y_PX
+from engine.network.editing.edits import STEP_Y_PX
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.problems import Fix, Problem

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import FileError
+from engine.network.blocks.saved import SUFFIX, SavedBlock, forget_block, read_saved, save_block, saved_block
+from engine.network.blocks.shipped import SHIPPED
 from engine.network.graph import Block, Edge, Graph, Node
-from engine.network.saved_blocks import SUFFIX, SavedBlock, forget_block, read_saved, save_block, saved_block
-from engine.network.shipped_blocks import SHIPPED
 
 INNER = Block("안쪽", Graph((Node("input", "Input"), Node("r", "ReLU")), (Edge("input", "r"),)))
 OUTER = Block("바깥/1", Graph((Node("input", "Input"), Node("i", "block:안쪽")), (Edge("input", "i"),)), (), "두 겹.")

@@ -8,8 +8,8 @@ import pytest
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
 from engine.network.build import build_model
+from engine.network.checks.fit import fitted
 from engine.network.code import python_code
-from engine.network.fit import fitted
 from engine.network.graph import Graph
 from engine.network.templates import line
 

@@ -16,11 +16,11 @@ from templates_made import batch_for, small_facts, small_graph, without_weights
 from engine.network.analysis import analyse, buildable
 from engine.network.build import build_model
 from engine.network.calls import call_of
+from engine.network.checks.structure import entrances
 from engine.network.code import python_code
 from engine.network.graph import Graph
 from engine.network.importing.reading import import_file
 from engine.network.kinds import layer_kind
-from engine.network.structure import entrances
 from engine.network.templates import TEMPLATES
 from engine.training.config import TrainingConfig
 from engine.training.objective import compile_model

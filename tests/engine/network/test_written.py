@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from engine.network.editing.written import params_written
 from engine.network.kinds import layer_kind
-from engine.network.written import params_written
 
 
 @pytest.mark.parametrize(

@@ -20,20 +20,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
-from engine.network.arranging import REACH_PX, Box
-from engine.network.blocks import check_no_circle, kind_of
-from engine.network.chains import moved_along
-from engine.network.editing import Wire, legal_targets
+from engine.network.blocks.kinds import check_no_circle, kind_of
+from engine.network.blocks.places import nearest_place
+from engine.network.blocks.shipped import SHIPPED
+from engine.network.editing.arranging import REACH_PX, Box
+from engine.network.editing.chains import moved_along
+from engine.network.editing.edits import Wire, legal_targets
 from engine.network.graph import Graph
 from engine.network.kinds import LAYER_KINDS
-from engine.network.places import nearest_place
-from engine.network.shipped_blocks import SHIPPED
 from engine.network.templates import TEMPLATES
 from engine.project import open_project, save_project
 from engine.settings import Settings
+from gui.network.canvas.scene import NetworkScene
 from gui.network.editor import NetworkEditor
-from gui.network.finding import found_in
-from gui.network.scene import NetworkScene
+from gui.network.navigation.find_bar import found_in
 from gui.session import Session
 
 FACTS = DataFacts((16, 16, 3), "multiclass", 4)

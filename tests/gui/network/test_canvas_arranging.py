@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.network.graph import Edge, Graph, Node
-from gui.network.guides import GuideItem
-from gui.network.minimap import Minimap
+from gui.network.canvas.guides import GuideItem
+from gui.network.canvas.minimap import Minimap
 from gui.network.tab import NetworkTab
 from gui.session import Session
 

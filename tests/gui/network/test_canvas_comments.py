@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtTest import QTest
 
 from engine.network.graph import Comment, Graph
-from gui.network.comment_editor import CommentEditor
+from gui.network.canvas.comment_editor import CommentEditor
 from gui.network.tab import NetworkTab
 from gui.session import Session
 

@@ -15,12 +15,12 @@ from engine.datasets.source import SourceSpec
 from engine.facts import DataFacts
 from engine.network.graph import Graph
 from engine.network.templates import GROUPS, TEMPLATES, template
+from gui.network.canvas.paints import Paints
 from gui.network.gallery.cards import CARD
 from gui.network.gallery.dialogs import NetworkChooser
 from gui.network.gallery.offers import beginnings, template_cards
 from gui.network.gallery.proposing import proposals_for, use_proposal
 from gui.network.gallery.sketch import paint_sketch, sketch_of
-from gui.network.paints import Paints
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 from tests.gui.conftest import wait_loaded

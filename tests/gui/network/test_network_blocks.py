@@ -10,11 +10,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
+from engine.network.blocks.saved import SUFFIX, blocks_folder, read_saved
 from engine.network.graph import Graph
-from engine.network.saved_blocks import SUFFIX, blocks_folder, read_saved
-from gui.network.block_dialog import DEFAULT, NAME, BlockDialog
-from gui.network.expose import ExposeButton
-from gui.network.group_dialog import GroupDialog
+from gui.network.blocks.dialog import DEFAULT, NAME, BlockDialog
+from gui.network.blocks.expose import ExposeButton
+from gui.network.blocks.group_dialog import GroupDialog
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 

@@ -19,8 +19,8 @@ from engine.network.graph import Graph
 from engine.network.templates import line
 from engine.tasks import CancelToken, Report
 from engine.training.probe import ProbeResult
-from gui.network.cost_words import bytes_words, large_number, seconds_words
-from gui.network.costs_panel import CostsPanel
+from gui.network.side.cost_words import bytes_words, large_number, seconds_words
+from gui.network.side.costs_panel import CostsPanel
 from gui.network.tab import NetworkTab
 from gui.session import Session
 from gui.worker import Worker
@@ -142,7 +142,7 @@ class SlowProbe:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> SlowProbe:
     made = SlowProbe()
-    monkeypatch.setattr("gui.network.costs_panel.probe", made)
+    monkeypatch.setattr("gui.network.side.costs_panel.probe", made)
     return made
 
 

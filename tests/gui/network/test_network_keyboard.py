@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from engine.network.graph import Graph, Node
-from gui.network.chooser import NodeChooser
+from gui.network.navigation.chooser import NodeChooser
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 

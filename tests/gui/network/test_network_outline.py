@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.network.graph import Graph
-from gui.network.chooser import NodeChooser
-from gui.network.finding import found_in
-from gui.network.outline import Outline
-from gui.network.quick_add import QuickAdd
+from gui.network.navigation.chooser import NodeChooser
+from gui.network.navigation.find_bar import found_in
+from gui.network.navigation.outline import Outline
+from gui.network.navigation.quick_add import QuickAdd
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 

@@ -20,7 +20,7 @@ from engine.network.problems import Fix, Problem
 from engine.network.templates import line
 from gui import theme
 from gui.messages import MessageArea
-from gui.network.problem_list import ProblemList, RepairBar, RepairMenu
+from gui.network.side.problem_list import ProblemList, RepairBar, RepairMenu
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 from gui.training.controls import Controls

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 from engine.datasets.dataset import Dataset
 from engine.errors import DownloadError
 from engine.network.graph import Graph, Node
-from engine.network.pretrained_weights import WeightsFile, weights_file_of
+from engine.network.pretrained.weights import WeightsFile, weights_file_of
 from engine.network.templates import line
 from engine.tasks import CancelToken, Report
+from gui.network.side.weights_panel import WeightsPanel
 from gui.network.tab import NetworkTab
-from gui.network.weights_panel import WeightsPanel
 from gui.session import Session
 
 BASE = Node("vgg16", "VGG16")

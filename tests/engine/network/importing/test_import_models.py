@@ -11,12 +11,12 @@ import pytest
 from model_files import facts_of, keras_metadata, layer, sequential, write_keras
 
 from engine.network.analysis import analyse
-from engine.network.bases import bases
 from engine.network.build import build_model
+from engine.network.editing.layout import auto_layout
 from engine.network.graph import Graph
 from engine.network.importing.reading import import_file
 from engine.network.importing.settings import OPTIMIZERS as KNOWN_OPTIMIZERS
-from engine.network.layout import auto_layout
+from engine.network.pretrained.bases import bases
 from engine.network.templates import TEMPLATES
 from engine.training.config import OPTIMIZERS
 

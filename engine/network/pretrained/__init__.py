@@ -1,0 +1,1 @@
+"""The networks of keras.applications: what is known of them, and where their weights come from."""

@@ -1,0 +1,1 @@
+"""The canvas: items, gestures, keys, and the edits that begin on it."""
