@@ -6,6 +6,7 @@ import math
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.blocks.shipped import NORM
 from engine.network.kinds import Dims
 from engine.network.shapes import shape_text
 from engine.network.templates.base import Layer
@@ -69,11 +70,10 @@ def conv(filters: int, padding: str = "same", *, activation: str = "relu", kerne
 def normalised_conv(filters: int) -> list[Layer]:
     """A convolution without bias, which BatchNormalization behind it would take away again, then relu.
 
-    The momentum is that of ResNet's authors and not Keras's: with a few hundred photos an epoch has a dozen steps, and
-    the running mean would be far behind for the first ten epochs.
+    The momentum is that of the shipped blocks, for the reason given there.
     """
     params = {"filters": filters, "kernel_size": (3, 3), "padding": "same", "use_bias": False}
-    return [("Conv2D", params), ("BatchNormalization", {"momentum": 0.9}), ("Activation", {"activation": "relu"})]
+    return [("Conv2D", params), ("BatchNormalization", NORM), ("Activation", {"activation": "relu"})]
 
 
 def halvings(picture: Dims, wanted: int, smallest_px: int = 2) -> int:

@@ -274,3 +274,9 @@ def test_shipped_blocks_work_and_say_what_they_are_for(name: str) -> None:
     assert found.shapes[node] is not None
     for param in kind.params:
         assert param.check(param.default) == param.default
+
+
+def test_running_means_of_shipped_blocks_keep_up_with_short_runs() -> None:
+    norms = [node for block in SHIPPED.values() for node in block.graph.nodes if node.kind == "BatchNormalization"]
+    assert len(norms) == 6
+    assert {node.params.get("momentum") for node in norms} == {0.9}
