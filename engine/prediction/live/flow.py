@@ -114,10 +114,3 @@ def _scaled(values: npt.NDArray[Any], scale: Scale | None) -> npt.NDArray[Any]:
         return values
     mean, deviation = scale
     return np.asarray((values - mean) / np.maximum(deviation, np.float32(1e-7)), dtype=np.float32)
-
-
-def fitting_layers(graph: Graph, other: Graph) -> tuple[int, int]:
-    """How many layers with weights ``graph`` has, and for how many of them ``other`` has one of the name and size."""
-    wanted, there = flow_of(graph).param_counts, flow_of(other).param_counts
-    learning = [name for name, count in wanted.items() if count]
-    return len(learning), sum(there.get(name) == wanted[name] for name in learning)

@@ -8,7 +8,6 @@ from typing import Any
 from engine.errors import StudioError
 from engine.network.blocks import params as block_params
 from engine.network.blocks.grouping import grouped, ungrouped
-from engine.network.blocks.kinds import target_param
 from engine.network.blocks.places import definition_at
 from engine.network.graph import BLOCK, Block, Graph
 from gui.i18n import tr
@@ -77,11 +76,6 @@ class BlockEdits:
             return False
         self._session.set_graph(graph, text, merge_key)
         return True
-
-    def may_expose(self, node: str, param: str) -> bool:
-        """Whether a param of a node here can become one of the block."""
-        block = self.here
-        return block is not None and target_param(block, self._session.graph.blocks, node, param) is not None
 
     def expose(self, node: str, param: str, name: str) -> bool:
         """A param of a layer inside becomes one of the block, or joins the one of that name."""

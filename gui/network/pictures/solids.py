@@ -31,10 +31,6 @@ class Solid:
         return self.depth * SLANT
 
     @property
-    def full_width(self) -> float:
-        return self.width + self.slant
-
-    @property
     def full_height(self) -> float:
         return self.height + self.slant
 
