@@ -152,7 +152,7 @@ class MainWindow(QMainWindow):
         self.actions_.set_tab(tab)
         self._show_undo()
 
-    def _on_node_requested(self, _node: str) -> None:
+    def _on_node_requested(self, _path: tuple[str, ...]) -> None:
         self.tabs.show_tab("network")
 
     def _on_project_opened(self) -> None:

@@ -98,7 +98,7 @@ class Session(QObject):
     message_posted = Signal(object)  # Message
     message_withdrawn = Signal(object)  # Message: no longer true
     tab_requested = Signal(str)  # "data", "network", "train", "draw", "detect"
-    node_requested = Signal(str)  # show this node on the canvas
+    node_requested = Signal(object)  # show the node at this path (names, through blocks) on the canvas
     import_requested = Signal(object)  # a Path, or a script as str, that may become the network
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:

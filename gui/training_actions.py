@@ -38,8 +38,8 @@ class TrainingActions(QObject):
             fix = next(iter(problem.fixes), None)
             self._refuse(tr("The network cannot be trained yet."), problem_text(problem), fix)
             session.tab_requested.emit("network")
-            if problem.node:
-                session.node_requested.emit(problem.node)
+            if problem.path:
+                session.node_requested.emit(problem.path)
         else:
             session.tab_requested.emit("train")
             session.training.start()

@@ -42,6 +42,11 @@ class Problem:
     inside: tuple[str, ...] = ()
 
     @property
+    def path(self) -> tuple[str, ...]:
+        """The way to the layer that is meant, through the blocks it is in; empty for the whole network."""
+        return (self.node, *self.inside) if self.node else ()
+
+    @property
     def message(self) -> str:
         """Both in one line, in English."""
         return " ".join(fill(text, dict(self.values)) for text in (self.text, self.hint) if text)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from engine.network.blocks.places import Place
 from engine.network.editing.edits import legal_targets
 from gui import theme
 from gui.i18n import tr
@@ -278,10 +279,10 @@ class NetworkTab(QWidget):
         self.editor.where.go(())
         self.canvas.show_start()
 
-    def _on_node_requested(self, name: str) -> None:
-        """Others speak of the network itself, whatever one is inside of."""
-        self.editor.where.go(())
-        self.canvas.show_node(name)
+    def _on_node_requested(self, path: Place) -> None:
+        """Others speak from the network itself, whatever one is inside of; what they mean may be inside a block."""
+        self.editor.where.go(path[:-1])
+        self.canvas.show_node(path[-1])
 
     def _on_place_changed(self) -> None:
         self.canvas.cancel_gesture()

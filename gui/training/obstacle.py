@@ -11,14 +11,14 @@ from gui.session import Session
 
 @dataclass(frozen=True)
 class Obstacle:
-    """``tab`` is where it is mended, empty where waiting is all there is to do; ``node`` a layer to show there.
+    """``tab`` is where it is mended, empty where waiting is all there is to do; ``path`` leads to a layer there.
 
     ``fix`` mends it from here.
     """
 
     text: str
     tab: str = ""
-    node: str = ""
+    path: tuple[str, ...] = ()
     fix: Fix | None = None
 
 
@@ -38,4 +38,4 @@ def obstacle_to_training(session: Session) -> Obstacle | None:
     text = problem_text(errors[0])
     if len(errors) > 1:
         text += " " + tr("({count} problems in all)", count=len(errors))
-    return Obstacle(text, "network", errors[0].node, next(iter(errors[0].fixes), None))
+    return Obstacle(text, "network", errors[0].path, next(iter(errors[0].fixes), None))

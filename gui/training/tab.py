@@ -158,8 +158,8 @@ class TrainTab(QWidget):
 
     def _on_mending_requested(self, obstacle: Obstacle) -> None:
         self._session.tab_requested.emit(obstacle.tab)
-        if obstacle.node:
-            self._session.node_requested.emit(obstacle.node)
+        if obstacle.path:
+            self._session.node_requested.emit(obstacle.path)
 
     # ---- what training tells
 

@@ -155,7 +155,7 @@ def test_where_one_draws_undo_leaves_the_project_alone(window: MainWindow, sessi
 def test_another_part_can_ask_for_a_tab(window: MainWindow, session: Session) -> None:
     session.tab_requested.emit("data")
     assert window.tabs.current_key == "data"
-    session.node_requested.emit("dense")
+    session.node_requested.emit(("dense",))
     assert window.tabs.current_key == "network"
 
 

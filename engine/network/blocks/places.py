@@ -108,7 +108,7 @@ def analysis_at(analysis: Analysis, graph: Graph, place: Place) -> Analysis:
             counts[path[len(place)]] = before[0] + trainable, before[1] + frozen
     problems = []
     for problem in analysis.problems:
-        path = (problem.node, *problem.inside)
+        path = problem.path
         if path[: len(place)] == place and len(path) > len(place):
             problems.append(replace(problem, node=path[len(place)], inside=path[len(place) + 1 :]))
     shapes = {name: analysis.layers.shapes.get(exit_) for name, exit_ in exits.items()}

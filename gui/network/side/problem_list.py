@@ -241,7 +241,7 @@ class ProblemList(QListWidget):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             return
         self._give_icons(item, row)
-        item.setToolTip(tr("Go to {name}", name=row.problem.node) if row.problem.node else "")
+        item.setToolTip(tr("Go to {name}", name=row.problem.path[-1]) if row.problem.path else "")
         level = tr("Error") if row.problem.is_error else tr("Advice")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{level}: {row.text}")
         help_text = tr("Press R: {what}", what=row.labels[0]) if row.labels else level
@@ -305,7 +305,7 @@ def _says_the_same(row: Row, other: Row) -> bool:
     is_alike = (row.problem is None) == (other.problem is None) and row.look == other.look
     if not is_alike or (row.text, row.labels) != (other.text, other.labels):
         return False
-    return row.problem is None or other.problem is None or row.problem.node == other.problem.node
+    return row.problem is None or other.problem is None or row.problem.path == other.problem.path
 
 
 def rows_of(problems: Sequence[Problem]) -> list[Row]:

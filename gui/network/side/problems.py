@@ -15,7 +15,7 @@ from gui.network.side.problem_list import ProblemList, rows_of
 class ProblemsPanel(QWidget):
     """Errors first, then advice; with no errors it says that training can start."""
 
-    node_chosen = Signal(str)
+    node_chosen = Signal(object)  # its path
     repair_requested = Signal(object)  # Fix
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -84,8 +84,8 @@ class ProblemsPanel(QWidget):
             self.list.setFocus()
 
     def _on_chosen(self, problem: Problem) -> None:
-        if problem.node:
-            self.node_chosen.emit(problem.node)
+        if problem.path:
+            self.node_chosen.emit(problem.path)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Under a style sheet Qt puts the first palette back when the panel is given another parent."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
 
 from engine.network.blocks.saved import SUFFIX, blocks_folder, read_saved
 from engine.network.graph import Graph
@@ -97,8 +98,20 @@ def test_keys_lead_out_and_crumbs_too(tab: NetworkTab, session: Session, show: S
     crumb.click()
     assert tab.editor.where.place == ()
     tab.canvas.open_requested.emit(outer)
-    session.node_requested.emit("dense")
+    session.node_requested.emit(("dense",))
     assert tab.scene.selected_nodes == ["dense"], "who speaks of the network means the network"
+
+
+def test_a_problem_inside_a_block_leads_to_the_layer_there(tab: NetworkTab, show: Show, qtbot: QtBot) -> None:
+    show(small())
+    node = group(tab)
+    tab.canvas.open_requested.emit(node)
+    tab.editor.set_param("conv2d", "kernel_size", (9, 9))
+    tab.editor.where.go(())
+    tab.problems.list.setCurrentRow(0)
+    qtbot.keyClick(tab.problems.list, Qt.Key.Key_Return)
+    assert tab.editor.where.place == (node,)
+    assert tab.scene.selected_nodes == ["conv2d"]
 
 
 def test_a_group_that_cannot_be_is_explained(

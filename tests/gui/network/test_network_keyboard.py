@@ -168,9 +168,9 @@ def test_keys_zoom_and_fit(tab: NetworkTab, show: Show) -> None:
 def test_a_node_out_of_sight_is_brought_back_when_chosen(tab: NetworkTab, session: Session, show: Show) -> None:
     show(chain("Input", "Dense"))
     tab.canvas.centerOn(QPointF(9000, 9000))
-    session.node_requested.emit("dense")
+    session.node_requested.emit(("dense",))
     seen = tab.canvas.mapToScene(tab.canvas.viewport().rect()).boundingRect()
     assert seen.contains(tab.scene.rect_of(["dense"]))
     assert tab.scene.selected_nodes == ["dense"]
-    session.node_requested.emit("nobody")
+    session.node_requested.emit(("nobody",))
     assert tab.scene.selected_nodes == ["dense"]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from canvas_hands import chain
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from engine.network.graph import Graph, Node
 from engine.network.inputs import shares
 from engine.network.problems import Problem
 from engine.network.templates import TEMPLATES
+from gui import theme
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 from gui.widgets.number_box import NumberBox
@@ -96,13 +97,25 @@ def test_problems_lead_to_their_layer(tab: NetworkTab, session: Session, show: S
     place = panel.list.visualItemRect(panel.list.item(0)).center()
     with qtbot.waitSignal(session.node_requested) as asked:
         qtbot.mouseClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert asked.args == ["conv2d"]
+    assert asked.args == [("conv2d",)]
     assert tab.scene.selected_nodes == ["conv2d"]
     assert "vector of 784" in tab.inspector.problem.text()
     tab.scene.select([])
     panel.list.setCurrentRow(0)
     qtbot.keyClick(panel.list, Qt.Key.Key_Return)
     assert tab.scene.selected_nodes == ["conv2d"]
+
+
+def test_advice_does_not_look_like_an_error_beside_the_layer(tab: NetworkTab, show: Show) -> None:
+    show(chain("Input", "Dense", "Dense"))
+    tab.scene.select(["dense"])
+    inspector = tab.inspector
+    assert inspector.problem.text() == ""
+    assert "There is no activation behind dense" in inspector.advice.text()
+    look = [label.palette().color(QPalette.ColorRole.WindowText) for label in (inspector.problem, inspector.advice)]
+    assert look == [theme.colour("error"), theme.colour("warning")]
+    tab.scene.select([])
+    assert not inspector.advice.isVisible()
 
 
 def test_no_problems_is_said(tab: NetworkTab, show: Show) -> None:
