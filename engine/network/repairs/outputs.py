@@ -123,7 +123,7 @@ def _units(case: Case) -> Iterator[Fix]:
     if dense and _makes_activation(case.graph, name, activation):
         yield Fix("Set units to {units}", lambda graph: with_param(graph, name, units=units), values)
     elif dense:
-        text = "Set units to {units} and the activation to {activation}"
+        text = "Set {units} units and {activation}"
         yield Fix(text, lambda graph: with_activation(with_param(graph, name, units=units), name, activation), values)
     end = _end_below(case.graph, name)
     text = "Add a Dense of {units} units behind {name}"

@@ -42,7 +42,7 @@ class Minimap(QWidget):
     @property
     def has_more(self) -> bool:
         """Whether some of the network is out of sight."""
-        return not self._seen.contains(self._bounds)
+        return not self._bounds.isEmpty() and not self._seen.contains(self._bounds)
 
     @property
     def _seen(self) -> QRectF:

@@ -14,6 +14,7 @@ from engine.network.analysis import Analysis
 from engine.network.blocks.kinds import kind_of
 from engine.network.graph import Graph, Node
 from engine.network.kinds import LayerKind
+from engine.network.problems import Problem
 from gui import theme
 from gui.i18n import error_text, problem_text, tr
 from gui.network.blocks.expose import ExposeButton
@@ -60,6 +61,7 @@ class Inspector(QScrollArea):
         self.heading = _label("inspector_heading", body, heading=True)
         self.help = _label("inspector_help", body, muted=True)
         self.problem = _label("inspector_problem", body)
+        self.advice = _label("inspector_advice", body)
         self.name = QLineEdit(body)
         self.name.setObjectName("network.name")
         self.name.setAccessibleName(tr("Name"))
@@ -83,6 +85,7 @@ class Inspector(QScrollArea):
         top.addRow(tr("Name"), self.name)
         top.addRow("", self.name_problem)
         self._facts = QFormLayout()
+        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.addRow(tr("Output"), self.output)
         self._facts.addRow(tr("Parameters"), self.params)
         self._facts.addRow(tr("Multiply-adds"), self.macs)
@@ -94,6 +97,7 @@ class Inspector(QScrollArea):
         layout.addWidget(self.heading)
         layout.addWidget(self.help)
         layout.addWidget(self.problem)
+        layout.addWidget(self.advice)
         layout.addWidget(self._top)
         layout.addLayout(self._form_place)
         layout.addWidget(self.weights)
@@ -147,12 +151,17 @@ class Inspector(QScrollArea):
             # Only what differs, so that a half-typed number is left alone.
             values = _values(node, kind)
             self._form.set_values({name: value for name, value in values.items() if shown.get(name) != value})
-        texts = [problem_text(problem) for problem in analysis.problems if problem.node == node.id]
-        self.problem.setText("\n".join(texts))
-        self.problem.setVisible(bool(texts))
+        self._show_problems([problem for problem in analysis.problems if problem.node == node.id])
         self.output.setText(shape_words(analysis.shapes.get(node.id)))
         self._show_counts(*analysis.param_counts.get(node.id, (0, 0)))
         self.macs.setText(tr("{count} for a sample", count=large_number(analysis.macs_of(node.id))))
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        """Advice is not written in the colour of an error: the network trains without it."""
+        for label, is_error in ((self.problem, True), (self.advice, False)):
+            texts = [problem_text(problem) for problem in problems if problem.is_error is is_error]
+            label.setText("\n".join(texts))
+            label.setVisible(bool(texts))
 
     def _make_form(self, node: Node) -> None:
         self._drop_form()
@@ -211,7 +220,7 @@ class Inspector(QScrollArea):
     def _show_many(self, analysis: Analysis, names: Sequence[str]) -> None:
         self.heading.setText(tr("{count} layers selected", count=len(names)))
         self.help.setText(tr("Drag them together, copy them, or delete them. Choose one to change its settings."))
-        self.problem.hide()
+        self._show_problems(())
         counts = [analysis.param_counts.get(name, (0, 0)) for name in names]
         self._show_counts(sum(count[0] for count in counts), sum(count[1] for count in counts))
 
@@ -223,7 +232,7 @@ class Inspector(QScrollArea):
         self.help.setText(
             f"{layers}. {hint}" if graph.nodes else tr("Drag layers from the list on the left to build it.")
         )
-        self.problem.hide()
+        self._show_problems(())
         trainable, frozen = analysis.total_params
         split = tr("{trainable} trainable, {frozen} frozen", trainable=f"{trainable:,}", frozen=f"{frozen:,}")
         self.params.setText(f"{trainable + frozen:,}\n{split}")
@@ -231,9 +240,9 @@ class Inspector(QScrollArea):
         self.costs.refresh()
 
     def _colour(self) -> None:
-        for label in (self.problem, self.name_problem):
+        for label, name in ((self.problem, "error"), (self.advice, "warning"), (self.name_problem, "error")):
             palette = QPalette(self.palette())
-            palette.setColor(QPalette.ColorRole.WindowText, theme.colour("error"))
+            palette.setColor(QPalette.ColorRole.WindowText, theme.colour(name))
             label.setPalette(palette)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

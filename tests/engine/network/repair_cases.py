@@ -220,7 +220,7 @@ def output_cases() -> Iterator[Broken]:
     yield Broken("fit.units", wrong, ("Set units to 10", "Add a Dense of 10 units behind dense"))
     wrong = line(PICTURE, SCALED, FLATTEN, ("Dense", {"units": 7}))
     yield Broken(
-        "fit.units", wrong, ("Set units to 10 and the activation to softmax", "Add a Dense of 10 units behind dense")
+        "fit.units", wrong, ("Set 10 units and softmax", "Add a Dense of 10 units behind dense")
     )
     wrong = line(PICTURE, SCALED, FLATTEN, ("Dense", {"units": 7}), ("Softmax", {}))
     yield Broken("fit.units", wrong, ("Set units to 10", "Add a Dense of 10 units behind softmax"))

@@ -147,6 +147,14 @@ def test_the_minimap_shows_what_is_out_of_sight_and_leads_there(tab: NetworkTab,
     tab.grab()
 
 
+def test_an_empty_canvas_has_no_minimap(tab: NetworkTab, show: Show) -> None:
+    show(Graph())
+    minimap = tab.canvas.findChild(Minimap)
+    assert minimap is not None
+    tab.canvas.centerOn(5000.0, 5000.0)
+    assert not minimap.isVisible()
+
+
 def test_the_minimap_is_hidden_by_m_and_stays_so(tab: NetworkTab, session: Session, show: Show) -> None:
     show(long())
     tab.canvas.show_start()
