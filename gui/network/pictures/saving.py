@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize, QSizeF
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from engine import files
@@ -47,7 +47,7 @@ def picture_bytes(drawing: Drawing, paper: QColor, ending: str) -> bytes:
     elif ending == "pdf":
         _write_pdf(drawing, paper, buffer)
     else:
-        image_of(drawing, paper).save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"PNG")).write(image_of(drawing, paper))
     buffer.close()
     return bytes(data.data())
 
