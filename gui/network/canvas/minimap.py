@@ -55,7 +55,8 @@ class Minimap(QWidget):
         least = QSize(LEAST_PX, LEAST_PX)
         size = self._bounds.size().scaled(QSizeF(most), Qt.AspectRatioMode.KeepAspectRatio).toSize()
         self.setFixedSize(size.expandedTo(least).boundedTo(most))
-        self.move(area.right() - self.width() - MARGIN_PX, area.bottom() - self.height() - MARGIN_PX)
+        # On the left: the live preview's pictures stand on the right of the cards.
+        self.move(area.left() + MARGIN_PX, area.bottom() - self.height() - MARGIN_PX)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Resize:

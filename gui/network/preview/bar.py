@@ -21,11 +21,12 @@ WEIGHTS_PX = 190
 
 @dataclass(frozen=True)
 class WeightsChoice:
-    """Weights to look at: a file, or new ones where there is none."""
+    """Weights to look at: a file, or new ones where there is none. ``is_whole``: a run that is over has all of them."""
 
     title: str
     path: Path | None = None
     tip: str = ""
+    is_whole: bool = False
 
 
 class OneLine(QLabel):

@@ -42,7 +42,7 @@ class ConvolutionView(QWidget):
         super().__init__(parent)
         self.filtering: Filtering | None = None
         self.window_shown: Window | None = None
-        self._place = (0, 0)
+        self._place: tuple[int, int] | None = None  # the middle, where there is something to see, until one is chosen
         self._walk = QTimer(self, interval=STEP_MS)
         self._walk.timeout.connect(self._on_step)
         tip = tr("Point at a place, or move it with the arrow keys")
@@ -91,7 +91,8 @@ class ConvolutionView(QWidget):
         self.effect.show_map(effect, "grey" if effect.min(initial=0.0) >= 0 else "diverging")
         plane = kernel.weights[:, :, filtering.channel, filtering.number]
         self.weights.show_values(plane, "diverging", scale_of(kernel.weights[..., filtering.number], "diverging"))
-        self.put(*self._place)
+        middle = effect.shape[0] // 2, effect.shape[1] // 2
+        self.put(*(self._place or middle))
 
     def put(self, row: int, column: int) -> None:
         """Lay the window where it makes this value of the effect, or the nearest there is."""
@@ -141,6 +142,7 @@ class ConvolutionView(QWidget):
     def _on_step(self) -> None:
         if self.filtering is None or not self.isVisible():
             return
+        assert self._place is not None
         rows, columns = self.filtering.effect.shape
         place = (self._place[0] * columns + self._place[1] + 1) % max(1, rows * columns)
         self.put(place // columns, place % columns)

@@ -57,6 +57,7 @@ class PreviewPart(QObject):
         self._position = 0
         self._uses_stand_in = False
         self._chosen: Path | None = None
+        self._is_own_choice = False  # until then the weights are those of the newest run that has all
         self._chance = random.Random()
         self._inside: NodePath = ()  # the base whose layers the window shows
         self._progress = ""  # what the first answer waits for
@@ -167,7 +168,7 @@ class PreviewPart(QObject):
         self._ask()
 
     def _on_weights_chosen(self, path: Path | None) -> None:
-        self._chosen = path
+        self._chosen, self._is_own_choice = path, True
         self._ask()
 
     def use_stand_in(self) -> None:
@@ -190,6 +191,7 @@ class PreviewPart(QObject):
 
     def _on_project_opened(self) -> None:
         self._chosen, self._position, self._uses_stand_in = None, 0, False
+        self._is_own_choice = False
         self._on_runs_changed()
 
     def _on_loading_changed(self) -> None:
@@ -198,10 +200,13 @@ class PreviewPart(QObject):
 
     def _show_weights(self) -> None:
         choices = self.weights.choices(self._session.graph)
-        if self._chosen not in [choice.path for choice in choices]:
-            was, self._chosen = self._chosen, None
-            if was is not None:
-                self._ask()
+        was = self._chosen
+        if was not in [choice.path for choice in choices]:
+            self._chosen, self._is_own_choice = None, False
+        if not self._is_own_choice:
+            self._chosen = next((choice.path for choice in choices if choice.is_whole), self._chosen)
+        if self._chosen != was:
+            self._ask()
         self.bar.show_weights(choices, self._chosen)
 
     # ---- asking

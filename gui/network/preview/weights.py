@@ -41,7 +41,8 @@ class WeightsList:
             fitting = sum(counts.get(name) == count for name, count in wanted.items())
             if fitting:
                 tip = tr("For {count} of {all} layers", count=fitting, all=len(wanted))
-                found.append(WeightsChoice(run.info.name, run.model_path, tip))
+                is_whole = fitting == len(wanted) and run.info.state != "running"
+                found.append(WeightsChoice(run.info.name, run.model_path, tip, is_whole))
         bundled = bundled_models().get(BUNDLED_DIGITS)
         is_digit = any(
             node.kind == "Input" and tuple(node.params.get("shape", BUNDLED_SHAPE)) == BUNDLED_SHAPE

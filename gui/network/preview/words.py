@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from engine.network.expansion import Path
-from engine.prediction.live.values import Flowed, Output, Sample, Statistics
+from engine.prediction.live.values import FloatArray, Flowed, Output, Sample, Statistics
 from gui.i18n import note_text, tr
 from gui.network.preview.small import number_text
 
 MOST_NAMES = 3
+SUM_TOLERANCE = 1e-3
 
 
 def shape_text(output: Output) -> str:
@@ -51,14 +54,40 @@ def flow_text(flowed: Flowed, weights_title: str) -> str:
     if ended:
         return tr("It flows as far as the network is valid; nothing comes to: {names}.", names=_listed(ended))
     if flowed.request.weights is None:
-        return tr("Nothing is trained: the answer is random.") if flowed.untrained else ""
+        return tr("Untrained: a random answer.") if flowed.untrained else ""
     if flowed.untrained:
         return tr(
             "Weights of {run}; new ones for {names}, which it does not have in this shape.",
             run=weights_title,
             names=_listed(list(flowed.untrained)),
         )
-    return tr("Weights of {run}, in all {count} layers.", run=weights_title, count=len(flowed.taken))
+    weights = tr("Weights of {run}, in all {count} layers.", run=weights_title, count=len(flowed.taken))
+    return " ".join(text for text in (answer_text(flowed), weights) if text)
+
+
+def answer_text(flowed: Flowed) -> str:
+    """Which class a classifier names, how surely, and whether that is so; empty for any other network."""
+    graph, sample = flowed.request.graph, flowed.request.sample
+    ends = [node.id for node in graph.nodes if not graph.outputs_of(node.id)]
+    shares = _shares(flowed.outputs[(ends[0],)].values) if len(ends) == 1 else np.zeros(0)
+    if not shares.size or shares.size != len(sample.class_names):
+        return ""
+    best = int(shares.argmax())
+    name, share = sample.class_names[best], f"{shares[best]:.1%}"
+    if not sample.label:
+        return tr("Answer: {name} ({share}).", name=name, share=share)
+    if name == sample.label:
+        return tr("Answer: {name} ({share}), right.", name=name, share=share)
+    return tr("Answer: {name} ({share}), wrong.", name=name, share=share)
+
+
+def _shares(values: FloatArray) -> FloatArray:
+    """The probabilities of all classes, of softmax or of one sigmoid unit; empty where they are none."""
+    if values.ndim != 1 or not np.isfinite(values).all() or values.min(initial=0.0) < 0.0:
+        return values[:0]
+    if values.size == 1 and values[0] <= 1.0:
+        return np.array([1.0 - values[0], values[0]], dtype=values.dtype)
+    return values if values.size > 1 and abs(values.sum() - 1.0) < SUM_TOLERANCE else values[:0]
 
 
 def path_text(path: Path) -> str:

@@ -19,7 +19,7 @@ from gui.network.preview.colouring import Scale, coloured, mosaic_of, scale_of
 from gui.network.preview.look_inside import LookInside
 from gui.network.preview.number_grid import short
 from gui.network.preview.small import number_text, small_picture
-from gui.network.preview.words import statistics_text
+from gui.network.preview.words import answer_text, statistics_text
 from tests.gui.test_widget_contract import touched
 
 NETWORK = line(
@@ -99,6 +99,28 @@ def test_a_filter_s_sum_is_the_output_wherever_the_window_is(window: LookInside,
     assert view.source.frame_rect.getRect() == (3, 6, 3, 3)
     assert view.weights.values.shape == (3, 3)
     assert "5" in view.sum.text()
+
+
+def test_the_window_begins_in_the_middle_where_there_is_something_to_see(window: LookInside) -> None:
+    assert window.kernel.view.effect.frame_rect.getRect() == (6, 6, 1, 1)
+
+
+def answered(values: list[float], names: tuple[str, ...], label: str) -> str:
+    sample = Sample(np.zeros(1, np.float32), label, class_names=names)
+    array = np.array(values, np.float32)
+    graph = line(("Input", {"shape": (1,)}), ("Dense", {"units": len(values)}))
+    return answer_text(Flowed(Request(graph, sample), {("dense",): Output("dense", array, statistics_of(array))}))
+
+
+def test_the_answer_is_said_with_its_share_and_whether_it_is_right() -> None:
+    names = ("cat", "dog", "eel")
+    assert answered([0.1, 0.85, 0.05], names, "dog") == "Answer: dog (85.0%), right."
+    assert answered([0.1, 0.85, 0.05], names, "eel") == "Answer: dog (85.0%), wrong."
+    assert answered([0.25], names[:2], "") == "Answer: cat (75.0%)."
+    assert answered([2.0, -1.0, 0.0], names, "cat") == "", "these are no probabilities"
+    assert answered([0.9, 0.8, 0.7], names, "cat") == ""
+    assert answered([float("nan")], names[:2], "cat") == ""
+    assert answered([0.25], (), "0.3") == "", "a number is predicted"
 
 
 def test_pointing_at_the_input_lays_the_window_around_it(window: LookInside) -> None:

@@ -201,17 +201,22 @@ def test_weights_of_a_run_are_offered_and_used(
     preview.toggle()
     settle(qtbot, preview)
     assert [preview.bar.weights_box.itemText(index) for index in range(2)] == ["New weights", "first run"]
-    new = preview.thumbnails.shown["dense"].output
-    preview.bar.weights_box.setCurrentIndex(1)
-    preview.bar.weights_box.activated.emit(1)
-    settle(qtbot, preview)
+    assert preview.bar.weights_box.currentText() == "first run", "the weights that were learned come first"
     trained = preview.thumbnails.shown["dense"].output
     assert preview.flowed is not None
     assert preview.flowed.taken == ("conv2d", "dense")
+    assert preview.bar.message.text().startswith("Answer: ")
+    assert "first run" in preview.bar.message.text()
+    preview.bar.weights_box.setCurrentIndex(0)
+    preview.bar.weights_box.activated.emit(0)
+    settle(qtbot, preview)
+    session.training.runs_changed.emit()
+    preview._show_weights()
+    assert preview.bar.weights_box.currentText() == "New weights", "what the user chose stays"
+    new = preview.thumbnails.shown["dense"].output
     assert new is not None
     assert trained is not None
     assert not np.allclose(new.values, trained.values)
-    assert "first run" in preview.bar.message.text()
 
 
 def test_a_double_click_on_a_picture_and_the_key_look_inside(
