@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import logging
 import os
 import signal
@@ -19,6 +18,7 @@ from engine import backend
 from engine.settings import Settings
 from engine.tasks import CancelToken, Report
 from gui.crash import CrashReporter, open_log, show_crash
+from gui.garbage import GarbageWatch
 from gui.i18n import chosen_language, error_text, install_language, tr
 from gui.main_window import MainWindow
 from gui.project_actions import open_first
@@ -41,6 +41,8 @@ def run(words: list[str]) -> int:
     window = MainWindow(session)
     window.painted.connect(session.release_loading, Qt.ConnectionType.QueuedConnection)
     window.theme_setting_changed.connect(theme.set_setting)
+    garbage = GarbageWatch(session, window)
+    window.painted.connect(garbage.start, Qt.ConnectionType.QueuedConnection)
     starter = BackendStarter(window, session)
     signals = SignalWatch(window)
     window.show()
@@ -51,6 +53,7 @@ def run(words: list[str]) -> int:
     window.start("network")
     code = app.exec()
     signals.close()
+    garbage.stop()
     reporter.uninstall()
     starter.stop()
     if is_any_running() or backend.is_started():
@@ -99,7 +102,6 @@ class BackendStarter(QObject):
 
     def _on_painted(self) -> None:
         """Begin, or wait until the data is read: both at once would take longer than one after the other."""
-        gc.freeze()  # the window itself is no garbage to be looked for either
         if self._session.is_loading:
             self._session.loading_changed.connect(self._on_loading_changed)
         else:
