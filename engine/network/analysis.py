@@ -79,10 +79,10 @@ def analyse(graph: Graph, facts: DataFacts | None = None, previous: Analysis | N
     layers, problems, found = _layers(expansion.graph, facts, memo.layers)
     shapes, counts = layers.shapes, layers.param_counts
     if expansion.graph is not graph:
-        shapes = {node.id: layers.shapes.get(expansion.exit_of((node.id,))) for node in graph.nodes}
+        shapes = expansion.of_nodes(graph, layers.shapes)
         counts = _summed(counts, expansion)
         problems = [*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)]
-    mended = tuple(with_fixes(problems, graph, shapes, facts))
+    mended = tuple(with_fixes(problems, graph, expansion, layers.shapes, facts))
     return Analysis(shapes, counts, mended, expansion, layers, Memo(graph, facts, found))
 
 
@@ -103,7 +103,7 @@ def _summed(counts: Mapping[str, Counts], expansion: Expansion) -> dict[str, Cou
 
 
 def _told_of_node(problem: Problem, expansion: Expansion) -> Problem:
-    """A Problem of a layer inside a block as one of the block, where its repairs would not find the layer."""
+    """A Problem of a layer inside a block as one of the block."""
     path = expansion.path_of(problem.node)
     if len(path) == 1:
         return problem

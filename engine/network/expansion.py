@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from engine.errors import GraphError
 from engine.network.blocks.kinds import MOST_DEPTH, entrances_of
 from engine.network.graph import Block, Edge, Graph, Node
 
 MAX_LAYERS = 50_000  # blocks in blocks multiply; more than this is a slip, and would stop the window
+Value = TypeVar("Value")
 Path = tuple[str, ...]  # the node on the canvas, then the one inside its block, and so on
 
 
@@ -29,6 +31,10 @@ class Expansion:
     def path_of(self, name: str) -> Path:
         """Where a layer of ``graph`` came from."""
         return self.paths.get(name, (name,))
+
+    def of_nodes(self, graph: Graph, values: Mapping[str, Value | None], place: Path = ()) -> dict[str, Value | None]:
+        """``values`` of layers as those of the nodes of the graph at a place; a block's is that of its exit."""
+        return {node.id: values.get(self.exit_of((*place, node.id))) for node in graph.nodes}
 
     def exit_of(self, path: Path) -> str:
         """The layer of ``graph`` that gives what the node at this path gives; empty when there is none."""

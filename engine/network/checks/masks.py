@@ -57,7 +57,7 @@ def mask_advice(graph: Graph, params: Mapping[str, ParamValues]) -> Iterator[Pro
                 node.id,
                 "{name} knows no masks: it reads the places that {origin} marks as empty as if they held words. "
                 "Set mask_zero off in {origin}, or put a layer that reads masks there, such as LSTM.",
-                {"name": node.id, "origin": origin},
+                {"name": node.id, "origin": origin, "nodes": (origin,)},
                 is_error=False,
                 code="advice.mask",
             )

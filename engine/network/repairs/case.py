@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.errors import LayerError, SettingsError
 from engine.facts import DataFacts
+from engine.network.blocks.places import Place, graph_at, with_graph_at
+from engine.network.expansion import Expansion
 from engine.network.graph import Graph, Node
 from engine.network.kinds import LAYER_KINDS, Dims, LayerKind, ParamValues
 from engine.network.problems import Fix, Problem
@@ -17,7 +20,7 @@ MOST_REPAIRED = 16  # Problems behind these get their repairs when they come to 
 
 @dataclass(frozen=True)
 class Case:
-    """A Problem, and what its repair has to know: the graph on the canvas and the shapes of its nodes."""
+    """A Problem, and what its repair has to know: the graph it is in, of the canvas or of a block, and its shapes."""
 
     problem: Problem
     graph: Graph
@@ -73,16 +76,54 @@ def repairs(*codes: str) -> Callable[[Repair], Repair]:
 
 
 def with_fixes(
-    problems: Sequence[Problem], graph: Graph, shapes: Mapping[str, Dims | None], facts: DataFacts | None
+    problems: Sequence[Problem],
+    graph: Graph,
+    expansion: Expansion,
+    shapes: Mapping[str, Dims | None],
+    facts: DataFacts | None,
 ) -> Iterator[Problem]:
-    """The Problems of a graph with their repairs. Layers inside blocks have none: their names mean nothing outside."""
-    for place, problem in enumerate(problems):
-        repair = REPAIRS.get(problem.code)
-        is_there = not problem.node or problem.node in graph.by_id
-        if repair is None or problem.inside or not is_there or problem.fixes or place >= MOST_REPAIRED:
+    """The Problems of a graph with their repairs; ``shapes`` are those of the layers of its expansion."""
+    seen: dict[Place, tuple[Graph, Mapping[str, Dims | None]]] = {}
+    for rank, problem in enumerate(problems):
+        repair, place = REPAIRS.get(problem.code), problem.path[:-1]
+        if repair is None or problem.fixes or rank >= MOST_REPAIRED or not _is_own(graph, place):
             yield problem
-        else:
-            yield replace(problem, fixes=tuple(repair(Case(problem, graph, shapes, facts))))
+            continue
+        if place not in seen:
+            here = graph_at(graph, place)
+            seen[place] = here, expansion.of_nodes(here, shapes, place)
+        near, (here, known) = _seen_from(place, problem, expansion), seen[place]
+        is_there = not near.node or near.node in here.by_id
+        fixes = repair(Case(near, here, known, facts)) if is_there else ()
+        yield replace(problem, fixes=tuple(_from_outside(fix, place) for fix in fixes))
+
+
+def _seen_from(place: Place, problem: Problem, expansion: Expansion) -> Problem:
+    """A Problem by the names of the nodes at a place; layers that are elsewhere have none."""
+    if not place:
+        return problem
+    paths = [expansion.path_of(name) for name in problem.values.get("nodes", ())]
+    nodes = tuple(path[-1] if path[:-1] == place else "" for path in paths)
+    return replace(problem, node=problem.path[-1], inside=(), values={**problem.values, "nodes": nodes})
+
+
+def _is_own(graph: Graph, place: Place) -> bool:
+    """Whether an edit at a place changes what is there and nothing else, and no value set outside overrules it."""
+    if not place:
+        return True
+    used = Counter(node.block for here in (graph, *(block.graph for block in graph.blocks)) for node in here.nodes)
+    for depth, name in enumerate(place):
+        node = graph_at(graph, place[:depth]).by_id.get(name)
+        if node is None or node.params or used[node.block] > 1:
+            return False
+    return True
+
+
+def _from_outside(fix: Fix, place: Place) -> Fix:
+    """A repair of the graph at a place as one of the whole network."""
+    if not place:
+        return fix
+    return replace(fix, apply=lambda graph: with_graph_at(graph, place, fix.apply(graph_at(graph, place))))
 
 
 def param_of(node: Node, name: str) -> object:

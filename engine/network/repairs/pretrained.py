@@ -39,7 +39,7 @@ def _unscaled(case: Case) -> Iterator[Fix]:
 
 @repairs("advice.mask")
 def _unmasked(case: Case) -> Iterator[Fix]:
-    origin = str(case.problem.values["origin"])
+    (origin,) = case.problem.values["nodes"]
     if origin in case.graph.by_id:
         told = {"origin": origin}
         yield Fix("Set mask_zero off in {origin}", lambda graph: with_param(graph, origin, mask_zero=False), told)

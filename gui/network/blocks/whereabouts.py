@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.errors import StudioError
 from engine.network.analysis import Analysis
-from engine.network.blocks.places import Place, analysis_at, graph_at, nearest_place, with_graph_at
+from engine.network.blocks.places import Place, graph_at, nearest_place, with_graph_at
+from engine.network.blocks.views import analysis_at
 from engine.network.graph import Graph
 from gui.session import Session
 

@@ -20,8 +20,9 @@ from engine.network.blocks.params import (
     without_param,
     without_unused,
 )
-from engine.network.blocks.places import analysis_at, graph_at, nearest_place, with_graph_at
+from engine.network.blocks.places import graph_at, nearest_place, with_graph_at
 from engine.network.blocks.shipped import SHIPPED
+from engine.network.blocks.views import analysis_at
 from engine.network.editing.edits import STEP_Y_PX, appended, connect_refusal
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.templates import line

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
-from repair_cases import DIGITS, HEAD, PICTURE, REVIEWS, SCALED, Broken, branches, cases, conv
+from repair_cases import DIGITS, FLATTEN, HEAD, PICTURE, REVIEWS, SCALED, Broken, branches, cases, conv, dense
 from test_analysis import any_graphs
 
 from engine.errors import GraphError
 from engine.network.analysis import Analysis, analyse
+from engine.network.blocks.grouping import group_refusal, grouped
 from engine.network.build import build_model
 from engine.network.editing.edits import STEP_Y_PX
-from engine.network.graph import Block, Edge, Graph, Node
+from engine.network.graph import Block, BlockParam, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.problems import Fix, Problem
 from engine.network.repairs import REPAIRS
@@ -106,19 +108,40 @@ def test_a_repaired_network_is_built_by_keras() -> None:
     assert model.get_layer("join").output.shape == (None, 4, 4, 16)
 
 
-def test_what_is_wrong_inside_a_block_has_no_repair_outside() -> None:
+@pytest.mark.parametrize("broken", CASES, ids=lambda broken: broken.code)
+def test_inside_a_block_the_same_is_mended(broken: Broken) -> None:
+    """All but the Inputs in one block, which is made of the same layers and has the same Problems."""
+    names = [node.id for node in broken.graph.nodes if node.kind != "Input"]
+    if broken.code in ("wires.dangling", "names.twice") or group_refusal(broken.graph, names) is not None:
+        return  # no block can be made of it, or none that keeps the mistake
+    graph, _ = grouped(broken.graph, names, "box")
+    before = analyse(graph, broken.facts)
+    problem = found(before, broken.code)
+    assert problem.fixes
+    for fix in problem.fixes:
+        after = analyse(fix.apply(graph), broken.facts)
+        assert (problem.code, problem.path) not in {(p.code, p.path) for p in after.problems}, label(fix)
+        # A second end of the network is one of the block here.
+        assert errors(after) - {"block.exits"} <= errors(before) - {broken.code} | broken.codes, label(fix)
+
+
+def test_a_block_that_others_use_or_that_is_set_from_outside_is_not_changed_by_a_repair() -> None:
     inside = line(("Input", {}), conv(), ("Dense", {"units": 0}))
-    graph = Graph(
-        (
-            Node("input", "Input", PICTURE[1]),
-            Node("box", "block:box", {}, 0, 112),
-            Node("flatten", "Flatten", {}, 0, 224),
-        ),
-        (Edge("input", "box"), Edge("box", "flatten")),
-        blocks=(Block("box", inside),),
-    )
-    problem = found(analyse(graph, DIGITS), "param.value")
-    assert (problem.node, problem.inside, problem.fixes) == ("box", ("dense",), ())
+    box = Block("box", inside, (BlockParam("units", 0, (("dense", "units"),)),))
+    graph = line(PICTURE, SCALED, ("block:box", {}), FLATTEN)
+    name = graph.nodes[2].id
+    graph = replace(graph, blocks=(box,))
+    assert found(analyse(graph, DIGITS), "param.value").fixes
+    overruled = found(analyse(graph.with_params(name, {"units": 0}), DIGITS), "param.value")
+    assert (overruled.path, overruled.fixes) == ((name, "dense"), ())
+    twice = graph.added(Node("other", "block:box")).connected(name, "other")
+    assert found(analyse(twice, DIGITS), "param.value").fixes == ()
+
+
+def test_advice_on_layers_inside_and_outside_is_not_mended_in_half() -> None:
+    graph, _ = grouped(line(PICTURE, SCALED, FLATTEN, dense(9, "linear"), dense(9, "linear"), HEAD), ["dense"], "box")
+    told = found(analyse(graph, DIGITS), "advice.linear_stack")
+    assert told.fixes == ()
 
 
 def test_layers_make_room_for_what_is_inserted() -> None:
