@@ -10,7 +10,12 @@ from engine.datasets.encoding import feature_names, input_offset, input_scale
 from engine.datasets.preprocessing import Preprocessing, TextEncoding
 from engine.errors import ExportError
 from engine.export.formats import ExportFormat, Trained, register
+from engine.network.analysis import buildable
+from engine.network.checks.structure import entrances
 from engine.network.code import python_code
+from engine.network.graph import Graph
+from engine.network.inputs import shares
+from engine.network.kinds import Dims
 from engine.training.code_settings import compile_settings
 from engine.training.config import TrainingConfig
 from engine.training.run import Run
@@ -37,7 +42,7 @@ def python_script(run: Run) -> str:
     code = python_code(run.graph, input_scale=input_scale(preprocessing), config=compiled)
     parts = [
         f'"""{info.dataset_title}: a network designed in Layerwise.\n\n',
-        *(line + "\n" for line in _input_notes(preprocessing)),
+        *(line + "\n" for line in (*_input_notes(preprocessing), *_share_notes(run.graph, preprocessing.input_shape))),
         '"""\n\n',
         code,
         "\n",
@@ -64,6 +69,15 @@ def _input_notes(preprocessing: Preprocessing) -> Iterator[str]:
         yield "Targets: (value - TARGET_MEAN) / TARGET_DEVIATION; multiply and add to get values back."
     else:
         yield "Targets: the number of the class in CLASSES."
+
+
+def _share_notes(graph: Graph, sample: Dims) -> Iterator[str]:
+    """How a network of several Inputs is handed a sample."""
+    plan = buildable(graph)
+    parts = shares(sample, [plan.shapes[start] for start in entrances(plan.graph)])
+    if len(parts) > 1:
+        shown = ", ".join("x" if part is None else f"x[:, {part.start}:{part.stop}]" for part in parts)
+        yield f"The model has {len(parts)} inputs: hand it [{shown}]."
 
 
 def _text_notes(text: TextEncoding) -> Iterator[str]:

@@ -11,6 +11,7 @@ from engine.datasets.dataset import SplitConfig
 from engine.datasets.opening import open_dataset
 from engine.datasets.source import SourceSpec
 from engine.errors import GraphError
+from engine.export.python_script import python_script
 from engine.network.build import build_model
 from engine.network.graph import Edge, Graph, Node
 from engine.network.inputs import dealt, shares
@@ -73,6 +74,7 @@ def test_two_inputs_learn_and_the_saved_model_answers_as_the_trained_one(trainer
     predictor = Predictor.open(run.model_path)
     np.testing.assert_allclose(predictor.outputs(x), by_hand, atol=1e-6)
     assert float(((by_hand[:, 0] > 0.5) == y).mean()) == pytest.approx(run.info.test["accuracy"])
+    assert "hand it [x[:, 0:20], x[:, 20:30]]" in python_script(run)
 
 
 def test_scaling_is_dealt_out_too() -> None:
