@@ -65,7 +65,7 @@ def _try_out(operation: Any, params: Mapping[str, Any], inputs: list[Any], outpu
             handed = filled(kind.arguments(params, len(shapes)), fresh)
             result = made(kind.call(params, shapes))(*handed.positional, **handed.named)
         is_same = tuple(result.shape) == tuple(output.shape) and result.dtype == output.dtype
-    except (ValueError, TypeError, AttributeError, IndexError, KeyError):
+    except (ValueError, TypeError, AttributeError, LookupError, RuntimeError, ArithmeticError):
         is_same = False
     if not is_same:
         raise _refusal(operation, "{name} ({path}) is used in a way that cannot be kept.", "opaque.arguments")

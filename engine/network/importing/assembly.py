@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.errors import GraphError, LayerError
+from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
 from engine.network.checks.structure import STANDARDISE
+from engine.network.editing.columns import column_of, in_columns
 from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
 from engine.network.editing.layout import auto_layout
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node
 from engine.network.importing.inputs import input_shape
 from engine.network.importing.keras_layers import (
-    KERAS_REFUSES,
+    check_weights,
     differing_seed,
+    keras_refuses,
     kind_and_params,
     layer_of,
     starts_differently,
@@ -68,7 +70,8 @@ def count_layers(recipe: Recipe) -> int:
 def laid_out(graph: Graph) -> Graph:
     """With everything where the canvas puts it in order."""
     places = auto_layout(graph, node_size=NODE_PX, gap=(STEP_X_PX - NODE_PX[0], STEP_Y_PX - NODE_PX[1]))
-    return graph.moved(places)
+    card = STEP_X_PX, STEP_Y_PX
+    return graph.moved(in_columns(places, column_of(graph, places, card), card))
 
 
 class Assembly:
@@ -100,6 +103,8 @@ class Assembly:
             self._read(item)
         except RefusedError as error:
             self._refuse(item, error.reason)
+        except SettingsError as error:
+            self._refuse(item, Note(error.what_template, error.values))
 
     def _read(self, item: Item) -> None:
         """Raises RefusedError."""
@@ -178,7 +183,7 @@ class Assembly:
         sources = self._sources(list(dict.fromkeys(item.sources)))
         try:
             output = called(item, self._tensors(item, sources))
-        except KERAS_REFUSES as error:
+        except keras_refuses() as error:
             raise RefusedError("Keras refuses it: {reason}", reason=str(error)[:200]) from error
         self._put_opaque(item, output, sources)
 
@@ -199,8 +204,10 @@ class Assembly:
             self._put(item, kind.key, params, sources, self._shape(kind, sources, params))
             return
         try:
-            output = layer(*with_refs(list(item.args), self._tensors(item, sources)), **self._kwargs(item, sources))
-        except KERAS_REFUSES as error:
+            args = with_refs(list(item.args), self._tensors(item, sources))
+            check_weights(layer, args, kwargs := self._kwargs(item, sources))
+            output = layer(*args, **kwargs)
+        except keras_refuses() as error:
             raise RefusedError("Keras refuses it: {reason}", reason=str(error).split("\n")[0][:200]) from error
         if isinstance(output, (list, tuple, dict)):
             raise RefusedError("it gives several outputs")

@@ -28,7 +28,7 @@ def recipe_of(value: Mapping[str, Any]) -> Recipe:
         if name == "Sequential":
             return _sequential(config)
         return _functional(config)
-    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError, OverflowError) as error:
         raise GraphError(
             "The layers of the model cannot be read.",
             hint="Save it again with a newer Keras.",

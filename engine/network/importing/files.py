@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import zipfile
 import zlib
@@ -55,9 +56,11 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise read_error(path, error) from error
     if len(data) > MOST_BYTES:
-        raise _too_large(path)
+        raise too_large(str(path))
+    # The editor of Windows and its command line write scripts in 16 bits, with a mark in front.
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise GraphError(
             "{path} is no model and no script: it is not text.",
@@ -78,10 +81,10 @@ def _keras_file(path: Path) -> ModelText:
             code="import.no_config",
             path=str(path),
         ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError) as error:
         raise _damaged(path) from error
     if len(data) > MOST_BYTES:
-        raise _too_large(path)
+        raise too_large(str(path))
     return _parsed(data.decode("utf-8", "replace"), path)
 
 
@@ -91,7 +94,7 @@ def _h5_file(path: Path) -> ModelText:
     try:
         with h5py.File(path, "r") as file:
             config, training = (_attribute(file, name) for name in ("model_config", "training_config"))
-    except (OSError, RuntimeError, ValueError, KeyError) as error:
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, MemoryError) as error:
         raise _damaged(path) from error
     if not config:
         raise GraphError(
@@ -227,11 +230,12 @@ def _damaged(path: Path) -> GraphError:
     )
 
 
-def _too_large(path: Path) -> GraphError:
+def too_large(path: str, most_bytes: int = MOST_BYTES) -> GraphError:
+    """What is said of a model or a script that was made to fill the memory."""
     return GraphError(
         "What {path} says of its layers is larger than {most} MiB; no model is.",
         hint="Do not open it: it was made to fill the memory.",
         code="import.too_large",
-        path=str(path),
-        most=MOST_BYTES // 2**20,
+        path=path,
+        most=most_bytes // 2**20,
     )

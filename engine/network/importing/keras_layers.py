@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import math
+import threading
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.errors import LayerError, SettingsError
@@ -14,7 +16,8 @@ from engine.network.kinds import LAYER_KINDS, TRAINABLE, LayerKind, Shapes
 from engine.params import Choice, Flag, Int, Param, Sizes, defaults
 from engine.params import checked as checked_params
 
-KERAS_REFUSES = (ValueError, TypeError, KeyError, AttributeError, IndexError, NotImplementedError, RuntimeError)
+_KERAS_REFUSES = (ValueError, TypeError, LookupError, AttributeError, RuntimeError, ArithmeticError, AssertionError)
+MOST_WEIGHTS = 250_000_000  # of a layer the table does not know, which is made to see what it does: 1 GB
 # What does not change what a layer computes, or what Keras 3 has no more.
 _OF_NO_ACCOUNT = frozenset(
     {"name", "dtype", "build_config", "shared_object_id", "registered_name", "module", "seed", "implementation"}
@@ -24,13 +27,20 @@ _OLD_NAMES = {"LeakyReLU": {"alpha": "negative_slope"}}
 _BASE = ("trainable", "activity_regularizer")
 
 
+def keras_refuses() -> tuple[type[Exception], ...]:
+    """What comes out of Keras for arguments it does not take; the errors of TensorFlow are a family of their own."""
+    import tensorflow as tf
+
+    return (*_KERAS_REFUSES, MemoryError, tf.errors.OpError)
+
+
 def layer_of(item: Item) -> Any:
     """The layer itself, without weights. Raises RefusedError."""
     if item.call is not None:
         _check_call(item.call)
         try:
             return made(item.call)
-        except KERAS_REFUSES as error:
+        except keras_refuses() as error:
             raise RefusedError("Keras refuses it: {reason}", reason=_first_line(error)) from error
     of = layer_class(item.class_name, item.module)
     config = {str(name): checked(value) for name, value in item.config.items()}
@@ -43,8 +53,34 @@ def layer_of(item: Item) -> Any:
         config.pop(name, None)
     try:
         return of.from_config(config)
-    except KERAS_REFUSES as error:
+    except keras_refuses() as error:
         raise RefusedError("Keras refuses it: {reason}", reason=_first_line(error)) from error
+
+
+def check_weights(layer: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
+    """Raises RefusedError where calling a layer would make more weights than a file has reason to.
+
+    Weights without values are made first. Keras keeps those in mind for each thread, to fill them on the next occasion:
+    so they belong to a thread that ends at once.
+    """
+    counts: list[int] = []
+    thread = threading.Thread(target=_measure, args=(layer, args, kwargs, counts))
+    thread.start()
+    thread.join()
+    if counts and counts[0] > MOST_WEIGHTS:
+        raise RefusedError("it would have {count:,} parameters", count=counts[0])
+
+
+def _measure(layer: Any, args: Sequence[Any], kwargs: Mapping[str, Any], counts: list[int]) -> None:
+    import keras
+
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            fresh = type(layer).from_config(layer.get_config())
+            fresh(*args, **kwargs)
+            counts.append(sum(math.prod(weight.shape) for weight in fresh.weights))
+    except keras_refuses():
+        return  # the real call is told of what it does not like
 
 
 def _check_call(value: Any) -> None:
@@ -187,7 +223,7 @@ def _differences(kind: LayerKind, params: Mapping[str, Any], shapes: Shapes, wan
     """The names of arguments in which the layer of these params is another one."""
     try:
         ours = made(call_of(kind, checked_params(kind.params, params), shapes)).get_config()
-    except (LayerError, SettingsError, *KERAS_REFUSES):
+    except (LayerError, SettingsError, *keras_refuses()):
         return set(wanted)
     first, second = _compared(ours), _compared(wanted)
     if TRAINABLE not in kind.params:

@@ -10,13 +10,11 @@ from engine.facts import DataFacts
 from engine.network.importing.assembly import Shelf, assembled, count_layers
 from engine.network.importing.configs import recipe_of
 from engine.network.importing.files import SCRIPT_SUFFIXES, read_model, read_text
-from engine.network.importing.recipe import Recipe
+from engine.network.importing.recipe import MOST_LAYERS, Recipe, too_many_layers
 from engine.network.importing.report import Findings, Imported
 from engine.network.importing.script.reading import recipe_of_script
 from engine.network.importing.settings import settings_of
 from engine.tasks import CancelToken, Report, no_report
-
-_MOST_LAYERS = 20_000
 
 
 def import_file(
@@ -35,12 +33,7 @@ def import_file(
         settings = settings_of(model.training, findings)
         return _imported(recipe, path.name, findings, settings, facts, report, cancel)
     except RecursionError as error:
-        raise GraphError(
-            "The models in {path} lie too deep in each other.",
-            hint="Do not open it: no model is like that.",
-            code="import.too_deep",
-            path=str(path),
-        ) from error
+        raise _too_deep(str(path)) from error
 
 
 def import_script(
@@ -53,8 +46,21 @@ def import_script(
 ) -> Imported:
     """Read a Keras script, or a notebook of it, without running it. Raises GraphError, Cancelled."""
     findings = Findings()
-    recipe, settings = recipe_of_script(text, name, findings)
-    return _imported(recipe, name, findings, settings, facts, report, cancel)
+    token = cancel or CancelToken()
+    recipe, settings = recipe_of_script(text, name, findings, token)
+    try:
+        return _imported(recipe, name, findings, settings, facts, report, token)
+    except RecursionError as error:
+        raise _too_deep(name) from error
+
+
+def _too_deep(name: str) -> GraphError:
+    return GraphError(
+        "The models in {path} lie too deep in each other.",
+        hint="Do not open it: no model is like that.",
+        code="import.too_deep",
+        path=name,
+    )
 
 
 def _imported(
@@ -67,13 +73,14 @@ def _imported(
     cancel: CancelToken | None,
 ) -> Imported:
     total = count_layers(recipe)
-    if not total or total > _MOST_LAYERS:
+    if total > MOST_LAYERS:
+        raise too_many_layers(name)
+    if not total:
         raise GraphError(
-            "There are no layers in {name}." if not total else "{name} has more than {most:,} layers.",
+            "There are no layers in {name}.",
             hint="Choose a file with a Keras model in it.",
-            code="import.no_layers" if not total else "import.too_many",
+            code="import.no_layers",
             name=name,
-            most=_MOST_LAYERS,
         )
     shelf = Shelf(findings, facts, report, cancel or CancelToken(), total)
     graph = assembled(recipe, shelf)

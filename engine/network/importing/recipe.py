@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from engine.errors import GraphError
 from engine.network.calls import Call
+
+MOST_LAYERS = 20_000
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,20 @@ class Recipe:
                 missing[reader] -= 1
                 if not missing[reader]:
                     ready.append(reader)
-        rest = [item for item in self.items if item.key not in set(ready)]
+        placed = set(ready)
+        rest = [item for item in self.items if item.key not in placed]
         return replace(self, items=(*(by_key[key] for key in ready), *rest))
+
+
+def too_many_layers(name: str) -> GraphError:
+    """What is said of a model nobody made to be trained."""
+    return GraphError(
+        "{name} has more than {most:,} layers.",
+        hint="Choose a file with a Keras model in it.",
+        code="import.too_many",
+        name=name,
+        most=MOST_LAYERS,
+    )
 
 
 def refs(value: Any) -> Iterator[str]:

@@ -56,13 +56,14 @@ def _object(value: Mapping[str, Any]) -> Any:
     name, config, module = str(value["class_name"]), value.get("config"), value.get("module")
     match name:
         case "__tuple__":
-            return [checked(item) for item in value.get("items", ())]
+            items = value.get("items")
+            return [checked(item) for item in items] if isinstance(items, list) else []
         case "TensorShape":
             return checked(value.get("items") or config)
         case "function":
             return _function(config, module)
         case "DTypePolicy" | "Policy":
-            return str((config or {}).get("name", "float32"))
+            return str(config.get("name", "float32")) if isinstance(config, dict) else "float32"
     if name in _REASONS:
         raise RefusedError(_REASONS[name])
     if isinstance(module, str) and not _is_of_keras(module):

@@ -247,7 +247,7 @@ def _plain_method(owner: Any, name: str, args: list[Any], node: ast.Call) -> Any
         return None
     if isinstance(owner, dict) and name in ("items", "keys", "values"):
         return [tuple(pair) for pair in owner.items()] if name == "items" else list(getattr(owner, name)())
-    if isinstance(owner, dict) and name == "get" and args and is_known(args):
+    if isinstance(owner, dict) and name == "get" and args and isinstance(args[0], str):
         return owner.get(*args[:2])
     return Unknown(expressions.source(node))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -11,6 +12,8 @@ from engine.network.importing.script.values import Unknown, is_known
 
 MOST_ITEMS = 10_000  # of a list, a range or a text
 _LARGEST = 10**12
+_MOST_BITS = 2_000  # of a whole number; of many more Python makes no text
+_SHALLOW = ("list", "tuple", "reversed", "enumerate", "zip", "len")  # what does not look into what it is given
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -56,15 +59,40 @@ _BUILTINS: dict[str, Callable[..., Any]] = {
     "min": min,
     "max": max,
     "abs": abs,
-    "sum": sum,
-    "round": round,
+    "sum": lambda items, start=0: (
+        sum(item if isinstance(item, (int, float)) else _no_number() for item in items) + start
+    ),
+    "round": lambda number, digits=None: round(number, None if digits is None else max(-30, min(30, digits))),
     "reversed": lambda items: list(reversed(items)),
     "enumerate": lambda items, start=0: list(enumerate(items, start)),
     "zip": lambda *items: list(zip(*items, strict=False)),
     "dict": dict,
 }
 BUILTINS = frozenset(_BUILTINS)
-_IMPOSSIBLE = (TypeError, ValueError, ZeroDivisionError, OverflowError, KeyError, IndexError, AttributeError)
+_IMPOSSIBLE = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)
+_PLAIN_FORMAT = re.compile(r"(?:[^%]|%[sdifr%])*")  # without a width, which may be a thousand million
+
+
+def _no_number() -> float:
+    raise TypeError("sum() of other things than numbers")
+
+
+def kept(value: Any, node: ast.AST) -> Any:
+    """The value, or Unknown where it is so large that a few steps more would fill the memory."""
+    if isinstance(value, (str, bytes, list, tuple, dict)):
+        return Unknown(source(node)) if len(value) > MOST_ITEMS else value
+    is_huge = isinstance(value, int) and value.bit_length() > _MOST_BITS
+    return Unknown(source(node)) if is_huge else value
+
+
+def dictionary(pairs: Iterable[tuple[Any, Any]], node: ast.AST) -> Any:
+    """A dict of keys and values; Unknown where a key is no plain one."""
+    found = dict[Any, Any]()
+    for key, value in pairs:
+        if not (key is None or isinstance(key, (str, int, float))):
+            return Unknown(source(node))
+        found[key] = value
+    return found
 
 
 def folded(node: ast.BinOp, left: Any, right: Any) -> Any:
@@ -73,6 +101,8 @@ def folded(node: ast.BinOp, left: Any, right: Any) -> Any:
     if compute is None or not (is_known(left) or is_known(right)):
         return Unknown(source(node))
     if isinstance(node.op, ast.Pow | ast.Mult) and _is_huge(node.op, left, right):
+        return Unknown(source(node))
+    if isinstance(node.op, ast.Mod) and isinstance(left, str) and not _PLAIN_FORMAT.fullmatch(left):
         return Unknown(source(node))
     try:
         return compute(left, right)
@@ -116,9 +146,11 @@ def compared(node: ast.Compare, values: list[Any]) -> Any:
 
 def builtin(name: str, args: list[Any], named: dict[str, Any], node: ast.AST) -> Any:
     """What one of Python's own functions gives for values; lists may hold layers and tensors too."""
-    if any(isinstance(value, Unknown) for value in args):
+    if any(isinstance(value, Unknown) for value in (*args, *named.values())):
         return Unknown(source(node))
-    if name in ("list", "tuple", "reversed", "enumerate", "zip", "len", "sum") and not all(map(_is_listed, args[:1])):
+    if name in (*_SHALLOW, "sum") and not all(map(_is_listed, args[:1])):
+        return Unknown(source(node))
+    if name not in _SHALLOW and (not is_known(args) or (name == "dict" and args)):
         return Unknown(source(node))
     try:
         found = _BUILTINS[name](*args, **named)
@@ -152,11 +184,19 @@ def element(value: Any, index: Any, node: ast.AST) -> Any:
 
 def formatted(pieces: Iterable[Any], node: ast.AST) -> Any:
     """An f-string of known pieces, without their formats."""
-    values = list(pieces)
-    return "".join(map(str, values)) if all(map(is_known, values)) else Unknown(source(node))
+    found, length = list[str](), 0
+    for value in pieces:
+        if not is_known(value) or length > MOST_ITEMS:
+            return Unknown(source(node))
+        found.append(str(value))
+        length += len(found[-1])
+    return "".join(found)
 
 
 def source(node: ast.AST) -> str:
     """The source of a node, cut short."""
-    text = " ".join(ast.unparse(node).split())
+    try:
+        text = " ".join(ast.unparse(node).split())
+    except (ValueError, RecursionError):  # a number of thousands of digits, or brackets in brackets without end
+        return "…"
     return text if len(text) <= 60 else f"{text[:57]}…"

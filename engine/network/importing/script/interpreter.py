@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from engine.errors import GraphError
@@ -21,7 +22,9 @@ from engine.network.importing.script.values import (
     Tensor,
     Unknown,
     is_known,
+    is_small,
 )
+from engine.tasks import CancelToken
 
 MOST_STEPS = 200_000  # statements read, loops unrolled
 _DEEPEST = 30  # functions called by functions
@@ -46,8 +49,9 @@ class _Leave(Exception):  # noqa: N818 - as above, for break and continue
 class Interpreter:
     """``items`` are the layers called so far by key, ``models`` all models met, ``settings`` what fit was given."""
 
-    def __init__(self, findings: Findings, read_call: CallReader) -> None:
+    def __init__(self, findings: Findings, read_call: CallReader, cancel: CancelToken) -> None:
         self.findings = findings
+        self._cancel = cancel
         self.items: dict[str, Item] = {}
         self.models: list[ModelValue] = []
         self.settings: dict[str, Any] = {}
@@ -87,19 +91,31 @@ class Interpreter:
             self.read(function.node.body)
         except _Return as end:
             return end.value
+        except _Leave:
+            return None  # a break outside of any loop, which is no Python
         finally:
             self._names.pop()
         return None
 
     # ---- statements
 
-    def read(self, body: list[ast.stmt]) -> None:
-        """Read statements. Raises GraphError where the script is endless."""
+    def read_script(self, body: list[ast.stmt]) -> None:
+        """Read the statements of a whole script. Raises GraphError where it is endless, Cancelled."""
         for statement in body:
-            self._steps += 1
-            if self._steps > MOST_STEPS:
-                raise _too_long(statement)
+            with suppress(_Return, _Leave):  # a return or a break out here is no Python, but it can be parsed
+                self.read([statement])
+
+    def read(self, body: list[ast.stmt]) -> None:
+        """Read statements. Raises GraphError where the script is endless, Cancelled."""
+        for statement in body:
+            self._step(statement)
             self._statement(statement)
+
+    def _step(self, node: ast.AST) -> None:
+        self._cancel.check()
+        self._steps += 1
+        if self._steps > MOST_STEPS:
+            raise _too_long(node)
 
     def _statement(self, node: ast.stmt) -> None:
         match node:
@@ -211,7 +227,10 @@ class Interpreter:
     # ---- expressions
 
     def value(self, node: ast.expr) -> Any:
-        """What an expression stands for; Unknown where only running it would tell."""
+        """What an expression stands for; Unknown where only running it would tell, or where it is huge."""
+        return expressions.kept(self._value(node), node)
+
+    def _value(self, node: ast.expr) -> Any:
         match node:
             case ast.Constant():
                 return node.value
@@ -234,7 +253,7 @@ class Interpreter:
         match node:
             case ast.Dict():
                 pairs = zip(node.keys, node.values, strict=True)
-                return {self.value(key): self.value(item) for key, item in pairs if key is not None}
+                return expressions.dictionary(((self.value(k), self.value(v)) for k, v in pairs if k is not None), node)
             case ast.UnaryOp():
                 return expressions.negated(node, self.value(node.operand))
             case ast.Compare():
@@ -270,6 +289,8 @@ class Interpreter:
     def _listed(self, nodes: list[ast.expr]) -> list[Any]:
         found: list[Any] = []
         for node in nodes:
+            if len(found) > expressions.MOST_ITEMS:
+                break
             if isinstance(node, ast.Starred):
                 found += expressions.items_of(self.value(node.value)) or [Unknown()]
             else:
@@ -283,6 +304,7 @@ class Interpreter:
             return Unknown(expressions.source(node))
         found = []
         for item in items:
+            self._step(node)
             self._assign(first.target, item)
             if all(self.value(test) is True for test in first.ifs):
                 found.append(self.value(node.elt))
@@ -331,6 +353,8 @@ class Interpreter:
                 named[word.arg] = value
             elif isinstance(value, dict):
                 named.update({str(name): item for name, item in value.items()})
+        if not is_small((args, named)):
+            return Unknown(expressions.source(node))
         if isinstance(function, Function):
             return self.call_function(function, args, named, node)
         if isinstance(function, Dotted):

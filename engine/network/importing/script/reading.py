@@ -7,24 +7,33 @@ import json
 from typing import Any
 
 from engine.errors import GraphError
-from engine.network.importing.recipe import Item, Recipe, Ref
+from engine.network.importing.files import too_large
+from engine.network.importing.recipe import MOST_LAYERS, Item, Recipe, Ref, too_many_layers
 from engine.network.importing.report import Findings
 from engine.network.importing.script.calls import nested_item, read_call
 from engine.network.importing.script.interpreter import Interpreter
 from engine.network.importing.script.values import LayerValue, ModelValue, Tensor
+from engine.tasks import CancelToken
+
+_MOST_CHARACTERS = 2**20  # of a script; the window stands still while Python parses it
 
 
 class ScriptReader(Interpreter):
     """An Interpreter that also knows how models become Recipes."""
 
-    def __init__(self, findings: Findings) -> None:
-        super().__init__(findings, read_call)
+    def __init__(self, findings: Findings, cancel: CancelToken) -> None:
+        super().__init__(findings, read_call, cancel)
+        self._num_told = 0
 
     def recipe_of(self, model: ModelValue) -> Recipe:
         """The Recipe of a model of the script."""
         if model.base is not None:
             return self._of_base(model)
-        return self._of_sequential(model) if model.is_sequential else self._of_functional(model)
+        recipe = self._of_sequential(model) if model.is_sequential else self._of_functional(model)
+        self._num_told += 1 + len(recipe.items)
+        if self._num_told > 2 * MOST_LAYERS:  # a model within models twice over, and over again
+            raise too_many_layers(model.name)
+        return recipe
 
     def _of_base(self, model: ModelValue) -> Recipe:
         shape = model.base.named.get("input_shape") if model.base is not None else None
@@ -77,11 +86,11 @@ def _start_of(line: int, shape: Any) -> Item:
     return Item("input", "", "InputLayer", config={"batch_shape": list(shape) if shape else None}, line=line)
 
 
-def recipe_of_script(text: str, name: str, findings: Findings) -> tuple[Recipe, dict[str, Any]]:
-    """The model of a script and its settings. Raises GraphError for no Python, and for none with a model in it."""
-    reader = ScriptReader(findings)
+def recipe_of_script(text: str, name: str, findings: Findings, cancel: CancelToken) -> tuple[Recipe, dict[str, Any]]:
+    """The model of a script and its settings. Raises GraphError for no Python, and for none with a model; Cancelled."""
+    reader = ScriptReader(findings, cancel)
     try:
-        reader.read(_parsed(text, name).body)
+        reader.read_script(_parsed(text, name).body)
         model = _chosen(reader) or _made_by_function(reader)
         if model is None:
             raise _no_model(name)
@@ -94,10 +103,10 @@ def _parsed(text: str, name: str) -> ast.Module:
     source = _notebook(text) if text.lstrip().startswith("{") else text
     if not source.strip():
         raise GraphError("{name} is empty.", hint="Choose a Keras script.", code="import.empty_script", name=name)
-    # Lines that only a notebook understands.
-    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
+    if len(source) > _MOST_CHARACTERS:
+        raise too_large(name, _MOST_CHARACTERS)
     try:
-        return ast.parse("\n".join(lines))
+        return _tree(source)
     except SyntaxError as error:
         raise GraphError(
             "Line {line} of {name} is not Python: {text}",
@@ -111,14 +120,22 @@ def _parsed(text: str, name: str) -> ast.Module:
         raise _no_model(name) from error
 
 
+def _tree(source: str) -> ast.Module:
+    """The syntax tree, if need be without the lines that only a notebook understands."""
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        lines = source.split("\n")
+        return ast.parse("\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in lines))
+
+
 def _notebook(text: str) -> str:
     """The code of a notebook's cells; any other text as it is."""
     try:
         cells = json.loads(text)["cells"]
-        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     except (ValueError, KeyError, TypeError, RecursionError):
         return text
-    return "\n".join("".join(source) for source in code)
 
 
 def _chosen(reader: ScriptReader) -> ModelValue | None:

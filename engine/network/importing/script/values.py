@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.network.calls import Call
 from engine.network.importing.recipe import Ref
+
+MOST_PARTS = 20_000  # of one value, counted wherever they are met
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,32 @@ class Method:
 
 
 def is_known(value: Any) -> bool:
-    """Whether a value can be computed with: a constant all the way down."""
-    if isinstance(value, (list, tuple)):
-        return all(is_known(item) for item in value)
-    if isinstance(value, dict):
-        return all(is_known(item) for item in value.values())
-    return value is None or isinstance(value, (bool, int, float, str, range))
+    """Whether a value can be computed with: a constant all the way down, and not too much of it."""
+    plain = (bool, int, float, str, range, list, tuple, dict)
+    number = 0
+    for number, part in enumerate(_parts(value)):
+        if number == MOST_PARTS or not (part is None or isinstance(part, plain)):
+            return False
+    return number < MOST_PARTS
+
+
+def is_small(value: Any) -> bool:
+    """Whether a value can be walked through: a list that holds another one twice, many times over, has no end."""
+    return all(number < MOST_PARTS for number, _ in enumerate(_parts(value)))
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The value and all that is in it, as often as it is there."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        match part:
+            case list() | tuple():
+                waiting += part
+            case dict():
+                waiting += part.values()
+            case LayerValue():
+                waiting.append(part.call)
+            case Call():
+                waiting += (*part.positional, *part.named.values())

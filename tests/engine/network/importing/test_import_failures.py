@@ -106,6 +106,26 @@ model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
     assert [node.kind for node in found.graph.nodes] == ["Input", "Dense"]
 
 
+@pytest.mark.parametrize(
+    ("evil", "reason"),
+    [
+        (layer("Dense", units=10**12), "it would have 5,000,000,000,000 parameters"),
+        (layer("Dense", units=2, dtype={"class_name": "DTypePolicy", "config": "x"}), ""),
+        (layer("Normalization", mean=[1.0] * 9, variance=[1.0] * 9), "Keras refuses it"),
+        (layer("Rescaling", scale=1e400), ""),
+    ],
+)
+def test_what_keras_cannot_make_is_told_of_that_layer_alone(evil: dict[str, Any], reason: str, tmp_path: Path) -> None:
+    found = import_file(write_keras(tmp_path / "m.keras", sequential(evil, layer("Dense", units=2))))
+    assert len(found.graph.nodes) == 3
+    assert not reason or any(reason in finding.note.message for finding in found.of("refused"))
+
+
+def test_what_is_written_in_16_bits_is_read(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_bytes("import keras\nm = keras.Sequential([keras.Input((4,))])".encode("utf-16"))
+    assert [node.kind for node in import_file(tmp_path / "net.py").graph.nodes] == ["Input"]
+
+
 # ---- damaged files
 
 
