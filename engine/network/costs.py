@@ -58,19 +58,18 @@ def costs(analysis: Analysis, *, batch_size: int, slots: int) -> Costs:
 def _activations(analysis: Analysis) -> float:
     """Numbers kept for the backward pass for one sample, and the two largest outputs."""
     graph, layers = analysis.expansion.graph, analysis.layers
-    is_behind: dict[str, bool] = {}  # a trained layer, so that a gradient goes through it
+    shapes = {name: shape for name in graph.order if (shape := layers.shapes.get(name)) is not None}
+    trained = {name for name, (trainable, _) in layers.param_counts.items() if trainable}
+    behind: set[str] = set()  # a trained layer, so that a gradient goes through it
     kept, largest = 0.0, 0
-    for name in graph.order:
-        shape = layers.shapes.get(name)
-        if shape is None:
-            continue
-        is_trained = bool(layers.param_counts.get(name, (0, 0))[0])
-        is_behind[name] = is_trained or any(is_behind.get(source, False) for source in graph.inputs_of(name))
+    for name, shape in shapes.items():
+        sources = graph.inputs_of(name)
+        if name in trained or not behind.isdisjoint(sources):
+            behind.add(name)
         largest = max(largest, math.prod(shape))
-        readers = graph.outputs_of(name)
-        if is_behind[name] or any(layers.param_counts.get(reader, (0, 0))[0] for reader in readers):
+        if name in behind or not trained.isdisjoint(graph.outputs_of(name)):
             node = graph.by_id[name]
-            came = tuple(layers.shapes.get(source) or () for source in graph.inputs_of(name))
+            came = tuple(shapes.get(source) or () for source in sources)
             kept += 0 if node.kind in VIEWS else _numbers(node.kind, came, node.params, shape)
     return kept + 2 * largest
 

@@ -85,15 +85,17 @@ class ParamForm(QWidget):
         super().__init__(parent)
         self._prefix = prefix
         self._params = tuple(params)
+        self._names = frozenset(param.name for param in params)
         self._values: dict[str, Any] = {}
         self._fields: dict[str, ParamField] = {}
         self._rows: dict[str, QFormLayout] = {}
+        self._disabled: set[str] = set()
+        self._folded = [param for param in params if param.advanced]  # made when they are looked at: half of the work
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._section([param for param in params if not param.advanced]))
-        advanced = [param for param in params if param.advanced]
-        if advanced:
-            self._fold(self._section(advanced), layout)
+        if self._folded:
+            self._fold(layout)
         layout.addStretch(1)
         self.set_values({param.name: values.get(param.name, param.default) for param in params})
 
@@ -113,7 +115,20 @@ class ParamForm(QWidget):
             form.addRow(label, field)
         return section
 
-    def _fold(self, section: QWidget, layout: QVBoxLayout) -> None:
+    def _unfold(self) -> None:
+        """Make the advanced section, once."""
+        params, self._folded = self._folded, []
+        if not params:
+            return
+        self._advanced = self._section(params)
+        self._advanced.hide()
+        self._column.insertWidget(self._column.indexOf(self._advanced_button) + 1, self._advanced)
+        for param in params:
+            self._fields[param.name].editor.show_value(self._values[param.name])
+            self._fields[param.name].setEnabled(param.name not in self._disabled)
+        self._show_what_matters()
+
+    def _fold(self, layout: QVBoxLayout) -> None:
         button = QToolButton(self)
         button.setObjectName(f"{self._prefix}.advanced")
         button.setText(tr("Advanced"))
@@ -125,10 +140,12 @@ class ParamForm(QWidget):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.toggled.connect(self._on_fold_toggled)
-        section.hide()
-        self._advanced, self._advanced_button = section, button
+        self._advanced_button, self._column = button, layout
         layout.addWidget(button)
-        layout.addWidget(section)
+
+    @property
+    def params(self) -> tuple[Param, ...]:
+        return self._params
 
     def values(self) -> dict[str, Any]:
         """The last valid value of every param, by its name."""
@@ -137,19 +154,22 @@ class ParamForm(QWidget):
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show these values, silently. Names that are not in the form are passed over."""
         for name, value in values.items():
-            if name in self._fields:
+            if name in self._names:
                 self._values[name] = value
+            if name in self._fields:
                 self._fields[name].editor.show_value(value)
         self._show_what_matters()
 
     def _show_what_matters(self) -> None:
         for param in self._params:
-            if param.shown_if is not None:
+            if param.shown_if is not None and param.name in self._rows:
                 is_there = is_shown(self._params, param.name, self._values)
                 self._rows[param.name].setRowVisible(self._fields[param.name], is_there)
 
     def set_suggestions(self, name: str, texts: Sequence[str]) -> None:
         """What a Text may be, offered while typing; anything else may still be typed."""
+        if name not in self._fields:
+            self._unfold()
         editor = self._fields[name].editor
         if not isinstance(editor, TextEditor):
             raise TypeError(f"{name} is no Text")
@@ -157,8 +177,10 @@ class ParamForm(QWidget):
 
     def set_enabled(self, is_enabled: bool, names: Iterable[str] | None = None) -> None:
         """Whether values can be changed, of these params or of all; the advanced section can be opened in any case."""
-        for name in self._fields if names is None else names:
-            self._fields[name].setEnabled(is_enabled)
+        for name in self._names if names is None else names:
+            (self._disabled.discard if is_enabled else self._disabled.add)(name)
+            if name in self._fields:
+                self._fields[name].setEnabled(is_enabled)
 
     def _on_value_changed(self, name: str, value: object) -> None:
         self._values[name] = value
@@ -166,5 +188,6 @@ class ParamForm(QWidget):
         self.value_changed.emit(name, value)
 
     def _on_fold_toggled(self, is_open: bool) -> None:
+        self._unfold()
         self._advanced.setVisible(is_open)
         self._advanced_button.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)

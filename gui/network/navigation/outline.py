@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QIcon, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from engine.network.analysis import Analysis
 from engine.network.blocks.kinds import kind_of
@@ -17,7 +25,32 @@ from gui.network.canvas.keys import command_of
 from gui.network.words import shape_words, spoken, summary, title_of
 
 _NODE = Qt.ItemDataRole.UserRole
+_HAS_ICON = Qt.ItemDataRole.UserRole + 1
 _ALT = Qt.KeyboardModifier.AltModifier
+MOST_SIZES = 10_000
+
+
+class RowSizes(QStyledItemDelegate):
+    """Remembers how high each text is in the width there is: every edit asks for the size of every row."""
+
+    def __init__(self, outline: QListWidget) -> None:
+        super().__init__(outline)
+        self._outline = outline
+        self._sizes: dict[tuple[str, bool], QSize] = {}
+        self._width = 0
+
+    def forget(self) -> None:
+        self._sizes.clear()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        width = self._outline.viewport().width()
+        if width != self._width or len(self._sizes) > MOST_SIZES:
+            self._sizes, self._width = {}, width
+        key = index.data(), bool(index.data(_HAS_ICON))
+        size = self._sizes.get(key)
+        if size is None:
+            size = self._sizes[key] = super().sizeHint(option, index)
+        return size
 
 
 class Outline(QListWidget):
@@ -46,6 +79,8 @@ class Outline(QListWidget):
         self.setWordWrap(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSpacing(1)
+        self._sizes = RowSizes(self)
+        self.setItemDelegate(self._sizes)
         self.itemSelectionChanged.connect(self._on_selection_changed)
         self.itemDoubleClicked.connect(self._on_opened)
 
@@ -97,10 +132,13 @@ class Outline(QListWidget):
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(filter(None, said)))
         item.setToolTip("\n".join(problems))
         look = ("error", "error") if is_error else ("info", "info")
+        item.setData(_HAS_ICON, bool(problems))
         item.setIcon(icon(*look) if problems else QIcon())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Icons have the colours of the palette."""
+        """Icons have the colours of the palette, and rows the size of the font."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and self._rows:
+            self._sizes.forget()
         if event.type() == QEvent.Type.PaletteChange and self._rows:
             self._written = {}
             self.show_graph(*self._shown)

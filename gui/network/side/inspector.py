@@ -143,7 +143,7 @@ class Inspector(QScrollArea):
         self.heading.setText(title_of(node))
         self.help.setText(tr(kind.help) if kind is not None else tr("This version does not know this layer."))
         if is_other:
-            self._make_form(node)
+            self._take_form(node, kind)
             self._refuse_name("")
             self.name.setText(node.id)
         elif self._form is not None:
@@ -163,10 +163,14 @@ class Inspector(QScrollArea):
             label.setText("\n".join(texts))
             label.setVisible(bool(texts))
 
-    def _make_form(self, node: Node) -> None:
+    def _take_form(self, node: Node, kind: LayerKind | None) -> None:
+        """The form of before where it has the same rows, else a new one."""
+        params = kind.params if kind is not None else ()
+        if self._form is not None and self._form.params == params:
+            self._form.set_values(_values(node, kind))
+            return
         self._drop_form()
-        kind = kind_of(self._editor.graph, node)
-        if kind is None or not kind.params:
+        if kind is None or not params:
             return
         self._form = ParamForm(kind.params, _values(node, kind), "network.param", self.widget())
         self._form.value_changed.connect(self._on_value_changed)

@@ -247,3 +247,17 @@ def test_everything_interactive_has_a_name_and_a_tip(tab: NetworkTab, show: Show
 def test_it_fits_the_smallest_window(tab: NetworkTab) -> None:
     assert tab.minimumSizeHint().width() <= 1280
     assert tab.minimumSizeHint().height() <= 600
+
+
+def test_the_form_of_another_layer_of_the_kind_is_its_own(tab: NetworkTab, session: Session, show: Show) -> None:
+    graph = chain("Input", "Flatten", "Dense", "Dense")
+    show(graph.with_params("dense_1", {"units": 7}))
+    tab.scene.select(["dense"])
+    form = tab.inspector.form
+    tab.scene.select(["dense_1"])
+    assert tab.inspector.form is form  # hundreds of widgets are not made again
+    units = tab.findChild(NumberBox, "network.param.units")
+    assert units is not None and units.value == 7
+    units.stepBy(1)
+    assert session.graph.by_id["dense_1"].params["units"] == units.value != 7
+    assert session.graph.by_id["dense"].params == graph.by_id["dense"].params

@@ -86,6 +86,7 @@ def test_setting_values_says_nothing(form, changes):
 
 
 def test_every_editor_has_a_name_an_accessible_name_and_a_tip(form):
+    find(form, QToolButton, "advanced").click()
     for param in PARAMS:
         widget = form.findChild(QWidget, f"layer.{param.name}")
         assert widget is not None, param.name
@@ -325,9 +326,13 @@ def test_a_path_is_browsed_for(qtbot):
 
 
 def test_advanced_params_are_folded_away(qtbot, form):
-    assert not find(form, NumberBox, "clip").isVisible()
+    assert form.findChild(NumberBox, "layer.clip") is None
+    form.set_values({"clip": 0.5})
+    form.set_enabled(False, ["clip"])
     qtbot.mouseClick(find(form, QToolButton, "advanced"), Qt.MouseButton.LeftButton)
     assert find(form, NumberBox, "clip").isVisible()
+    assert find(form, NumberBox, "clip").value == 0.5
+    assert not find(form, NumberBox, "clip").isEnabled()
 
 
 def test_a_disabled_form_cannot_be_edited(form):
