@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from engine.network.kinds import LAYER_KINDS
 from gui.network.pictures.drawing import MARGIN_PX, Drawing, Ink, font, text_width, write
 from gui.network.pictures.plan import Plan
 from gui.network.pictures.solids import Solid, paint_solid, scale_of
@@ -18,6 +19,7 @@ STACK_GAP_PX = 30.0
 LABEL_PX = 18.0
 SWATCH_PX = 14.0
 LEGEND_ROW_PX = 24.0
+_PLAIN = ("Activation", "Normalisation")  # what these learn is a number or two a channel
 LEGEND_WIDTH_PX = 560.0  # at least; a legend is not to be higher than what it explains
 
 
@@ -32,11 +34,12 @@ class _Box:
 
 
 def keeps_shape(plan: Plan) -> frozenset[str]:
-    """The layers in a line that change no shape and learn nothing, such as activations and Dropout."""
+    """The layers in a line that change no shape and learn little, such as activations, Dropout, BatchNormalization."""
     names = set()
     for node in plan.order:
         sources = plan.graph.inputs_of(node.id)
-        is_plain = not sum(plan.counts.get(node.id, (0, 0)))
+        kind = LAYER_KINDS.get(node.kind)
+        is_plain = (kind is not None and kind.family in _PLAIN) or not sum(plan.counts.get(node.id, (0, 0)))
         if len(sources) == 1 and is_plain and plan.shape(node.id) == plan.shape(sources[0]):
             names.add(node.id)
     return frozenset(names)

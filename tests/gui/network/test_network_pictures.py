@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
 from engine.network.graph import Block, Edge, Graph, Node
-from engine.network.templates import template
+from engine.network.templates import line, template
 from gui.network.pictures import saving
 from gui.network.pictures.dialog import PicturesDialog
 from gui.network.pictures.drawing import ink
@@ -86,6 +86,12 @@ def test_layers_that_change_nothing_can_be_left_out() -> None:
     colours = ink(is_dark=False)
     widths = [layered(plan, colours, shows_shapes=False, leaves_out=out).size.width() for out in (True, False)]
     assert widths[0] < widths[1]
+
+
+def test_normalisation_is_left_out_and_convolutions_that_keep_the_shape_are_not() -> None:
+    same = ("Conv2D", {"filters": 4, "padding": "same"})
+    graph = line(("Input", {"shape": (8, 8, 4)}), same, ("BatchNormalization", {}), same, ("PReLU", {}))
+    assert keeps_shape(plan_of(graph, analyse(graph), opens_blocks=False)) == {"batchnormalization", "prelu"}
 
 
 def test_boxes_grow_with_the_shapes() -> None:
