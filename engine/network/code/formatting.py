@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -89,7 +90,7 @@ def value_source(value: Any, inputs: Sequence[str] = ()) -> Source:
         return Source(f"({inner},)" if len(items) == 1 else f"({inner})", "", items, ("(", ")"), False)
     if value == 1 / 255:
         return Source("1 / 255")
-    return Source(repr(value))
+    return Source(re.sub(r"e([+-])0+", r"e\1", repr(value)) if isinstance(value, float) else repr(value))
 
 
 def _quoted(text: str) -> str:
@@ -104,7 +105,10 @@ def literal(value: Any) -> str:
 
 
 def layer_call(indent: str, target: str, layer: Source, sources: Sequence[str], *, is_list: bool) -> list[str]:
-    """``target`` and ``layer(sources)``, the way a layer is called; the last brackets are the first to open."""
+    """``target`` and ``layer(sources)``, the way a layer is called.
+
+    The last brackets are the first to open, unless one short name would be left alone in them.
+    """
     made = f"{indent}{target}{layer.text}"
     inner = ", ".join(sources)
     fed = f"[{inner}]" if is_list else inner
@@ -114,6 +118,9 @@ def layer_call(indent: str, target: str, layer: Source, sources: Sequence[str], 
     opened[-1] = opened[-1].removesuffix("(")
     if len(opened) > 1 and len(indent) + len(fed) + 3 <= WIDTH:
         return [*opened[:-1], f"{opened[-1]}({fed})"]
+    if len(sources) == 1 and not is_list and layer.items and len(opened) == 1:
+        rows = [line for item in layer.items for line in item.opened(f"{indent}    ", "", ",")]
+        return [f"{indent}{target}{layer.head}(", *rows, f"{indent})({fed})"]
     first, last = [*opened[:-1], f"{opened[-1]}("], f"{indent})"
     if len(indent) + len(fed) + 4 <= WIDTH:
         return [*first, f"{indent}    {fed}", last]

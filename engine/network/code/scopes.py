@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.network.analysis import Buildable
+from engine.network.blocks.kinds import block_kind
 from engine.network.calls import Call, Slot, call_of
 from engine.network.checks.structure import input_dtype
 from engine.network.code.formatting import Code, literal
 from engine.network.expansion import Expansion, Path, block_of
-from engine.network.graph import BlockParam, Graph
+from engine.network.graph import Block, BlockParam, Graph
 from engine.network.kinds import LayerKind, ParamValues, layer_kind
 from engine.params import Pair, Sizes
 
@@ -77,12 +78,16 @@ class Scope:
         """The name of the layer or block at a path within."""
         return Code(f'f"{{name}}_{"_".join(path)}"') if self.is_function else "_".join(path)
 
-    def block_call(self, path: Path, function: str, params: Sequence[BlockParam], count: int) -> Call:
-        """The Call of the function of a block at a path within. Raises NotAFunctionError."""
+    def block_call(self, path: Path, function: str, block: Block, said: Collection[str], count: int) -> Call:
+        """The Call of the function of a block at a path within, which is given the params in ``said``.
+
+        Raises NotAFunctionError.
+        """
         calls = []
-        values = [{param.name: self.value((*use, *path), param) for param in params} for use in self.uses]
+        sizes = sizes_of(self.root, block)
+        values = [{param.name: self.value((*use, *path), param) for param in block.params} for use in self.uses]
         for mine in values:
-            named = {param.name: mine[param.name] for param in params if mine[param.name] != param.default}
+            named = {name: _short(value) if name in sizes else value for name, value in mine.items() if name in said}
             calls.append(Call(function, tuple(Slot(number) for number in range(count)), named))
         return merged(calls, self._given(path), values, ()).with_named(name=self.name_of(path))
 
@@ -141,6 +146,14 @@ def _short(value: Any) -> Any:
     return value[0] if is_plain and len(set(value)) == 1 else value
 
 
-def parameter(param: BlockParam) -> str:
-    """A parameter of a block in the head of its function."""
-    return f"{param.name}={literal(param.default)}"
+def sizes_of(root: Graph, block: Block) -> set[str]:
+    """The parameters of a block that are sizes, of which Keras takes one number for all that are the same."""
+    kind = block_kind(block.name, root.blocks)
+    return set() if kind is None else {param.name for param in kind.params if isinstance(param, Pair | Sizes)}
+
+
+def parameters(root: Graph, block: Block) -> list[str]:
+    """The parameters of a block in the head of its function."""
+    sizes = sizes_of(root, block)
+    values = {param.name: param.default for param in block.params}
+    return [f"{name}={literal(_short(value) if name in sizes else value)}" for name, value in values.items()]

@@ -11,7 +11,7 @@ from engine.network.build import InputScale
 from engine.network.calls import Call, Slot
 from engine.network.code.formatting import Code, number_list, source_of_call, wrapped_comment
 from engine.network.code.scopes import Scope
-from engine.network.code.steps import Key, Line, Step, modules_of, variables, written
+from engine.network.code.steps import Key, Line, Step, bases_of, made_first, modules_of, variables, written
 from engine.network.code.training import training_lines
 from engine.network.code.walking import Functions, walked
 from engine.network.expansion import expanded
@@ -56,7 +56,8 @@ def script_of(
         lines += [*functions.lines[1:], Line(""), Line("")]
     lines += model
     if config:
-        lines += [Line(""), *(Line(text) for text in training_lines(config))]
+        starts = [step.wanted for step in steps if not step.sources]
+        lines += [Line(""), *(Line(text) for text in training_lines(config, starts))]
     return _script(lines)
 
 
@@ -84,20 +85,15 @@ def _is_line(steps: Sequence[Step]) -> bool:
 
 
 def _sequential(steps: Sequence[Step]) -> list[Line]:
-    count = sum(step.has_variable for step in steps)
-    first: list[Line] = []
+    bases = bases_of(steps)
     inside: list[Line] = []
     for step in steps:
-        lines = source_of_call(step.made).opened("        ", "", ",")
-        if step.has_variable:
-            base = "base" if count == 1 else f"{step.wanted}_base"
-            made = source_of_call(step.made).opened("", f"{base} = ", "")
-            made += step.finish(base) if step.finish is not None else []
-            first += [*(Line(text, "") for text in made), Line("")]
-            lines = [f"        {base},"]
+        is_base = step.key in bases
+        lines = [f"        {bases[step.key]},"] if is_base else source_of_call(step.made).opened("        ", "", ",")
         comments = [text for comment in step.comments for text in wrapped_comment("        ", comment)]
         inside += [Line(text, step.node) for text in (*comments, *lines)]
-    return [*first, Line("model = keras.Sequential("), Line("    ["), *inside, Line("    ]"), Line(")")]
+    first, last = (Line("model = keras.Sequential("), Line("    [")), (Line("    ]"), Line(")"))
+    return [*made_first(steps, bases), *first, *inside, *last]
 
 
 def _functional(steps: Sequence[Step], functions: Functions, end: Key) -> list[Line]:
@@ -106,7 +102,9 @@ def _functional(steps: Sequence[Step], functions: Functions, end: Key) -> list[L
     starts = [names[step.key] for step in steps if not step.sources]
     inputs = Code(starts[0]) if len(starts) == 1 else [Code(name) for name in starts]
     model = source_of_call(Call("keras.Model", (inputs, Code(names[end]))))
-    return [*written(steps, names), *(Line(text) for text in model.opened("", "model = ", ""))]
+    bases = bases_of(steps, names.values())
+    lines = [*made_first(steps, bases), *written(steps, names, bases=bases)]
+    return [*lines, *(Line(text) for text in model.opened("", "model = ", ""))]
 
 
 def _scaled(steps: list[Step], scope: Scope, input_scale: InputScale | None) -> list[Step]:

@@ -114,15 +114,45 @@ def free(name: str, taken: Collection[str]) -> str:
     return name
 
 
-def written(steps: Sequence[Step], names: Mapping[Key, str], indent: str = "", *, returns: bool = False) -> list[Line]:
-    """The steps as lines; with ``returns`` the last one is what a function returns."""
-    count = sum(step.has_variable for step in steps)
+def bases_of(steps: Sequence[Step], taken: Collection[str] = ()) -> dict[Key, str]:
+    """What the variables of pretrained bases are called."""
+    found = [step for step in steps if step.has_variable]
+    return {step.key: "base" if len(found) == 1 else free(f"{step.wanted}_base", taken) for step in found}
+
+
+def made_first(steps: Sequence[Step], bases: Mapping[Key, str]) -> list[Line]:
+    """The lines that make the bases, in front of the model they become part of."""
+    found: list[Line] = []
+    for step in steps:
+        if step.key in bases:
+            found += [*(Line(text) for text in _made(step, bases[step.key], "")), Line("")]
+    return found
+
+
+def _made(step: Step, base: str, indent: str) -> list[str]:
+    finish = step.finish(base) if step.finish is not None else []
+    return [*source_of_call(step.made).opened(indent, f"{base} = ", ""), *(f"{indent}{line}" for line in finish)]
+
+
+def written(
+    steps: Sequence[Step],
+    names: Mapping[Key, str],
+    indent: str = "",
+    *,
+    bases: Mapping[Key, str] | None = None,
+    returns: bool = False,
+) -> list[Line]:
+    """The steps as lines; with ``returns`` the last one is what a function returns. ``bases`` are made already."""
+    own = {} if bases is not None else bases_of(steps, names.values())
+    called = {**own, **(bases or {})}
     lines: list[Line] = []
     for place, step in enumerate(steps):
         is_last = returns and place == len(steps) - 1
         target = "return " if is_last else f"{names[step.key]} = "
         texts = [wrapped_comment(indent, comment) for comment in step.comments]
-        texts.append(_one(step, indent, target, names, "base" if count == 1 else f"{step.wanted}_base"))
+        if step.key in own:
+            texts.append(_made(step, own[step.key], indent))
+        texts.append(_one(step, indent, target, names, called.get(step.key, "")))
         lines += [Line(text, step.node) for text in chain.from_iterable(texts)]
     return lines
 
@@ -134,12 +164,9 @@ def _one(step: Step, indent: str, target: str, names: Mapping[Key, str], base: s
     handed = [source.text for source in arguments_of(step.handed, sources)]
     if step.is_list:
         handed = [value_source(Slot(number), sources).text for number in range(len(sources))]
-    layer = source_of_call(step.made)
     if not step.has_variable:
-        return layer_call(indent, target, layer, handed, is_list=step.is_list)
-    finish = step.finish(base) if step.finish is not None else []
-    lines = [*layer.opened(indent, f"{base} = ", ""), *(f"{indent}{line}" for line in finish)]
-    return [*lines, f"{indent}{target}{base}({', '.join(handed)})"]
+        return layer_call(indent, target, source_of_call(step.made), handed, is_list=step.is_list)
+    return [f"{indent}{target}{base}({', '.join(handed)})"]
 
 
 def modules_of(steps: Iterable[Step]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.network.calls import Call, Slot
 from engine.network.code.formatting import WIDTH
-from engine.network.code.scopes import NotAFunctionError, Scope, parameter
+from engine.network.code.scopes import NotAFunctionError, Scope, parameters
 from engine.network.code.steps import TAKEN, Key, Line, Step, free, modules_of, reading_order, variables, written
 from engine.network.expansion import Path, block_of
 from engine.network.graph import Block, Graph
@@ -22,6 +22,7 @@ class Functions:
     lines: list[Line] = field(default_factory=list)
     modules: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)  # by block; empty for one that is no function
+    _said: dict[str, set[str]] = field(default_factory=dict)
 
     def name_of(self, block: Block) -> str:
         """What the function of a block is called; empty when its layers have to be written out."""
@@ -36,6 +37,17 @@ class Functions:
     @property
     def names(self) -> set[str]:
         return set(self._names.values()) - {""}
+
+    def said_of(self, block: Block) -> set[str]:
+        """The parameters that any use sets otherwise than the block: then every call says them."""
+        if block.name not in self._said:
+            uses = uses_of(self.scope.root, block.name)
+            self._said[block.name] = {
+                param.name
+                for param in block.params
+                if any(self.scope.value(use, param) != param.default for use in uses)
+            }
+        return self._said[block.name]
 
     def _write(self, block: Block) -> None:
         uses = tuple(uses_of(self.scope.root, block.name))
@@ -54,7 +66,7 @@ class Functions:
         body = [Line(line.text) for line in body]
         if steps[-1].has_variable:
             body.append(Line(f"    return {names[steps[-1].key]}"))
-        head = [*formals.values(), *map(parameter, block.params), "*", "name"]
+        head = [*formals.values(), *parameters(self.scope.root, block), "*", "name"]
         self.lines += [Line(""), Line(""), *(Line(text) for text in _definition(name, head)), *_said(block), *body]
         self.modules |= modules_of(steps)
         self._names[block.name] = name
@@ -131,7 +143,7 @@ def _block(
 ) -> tuple[list[Step], Key]:
     function = functions.name_of(block)
     if function:
-        call = scope.block_call(here, function, block.params, len(sources))
+        call = scope.block_call(here, function, block, functions.said_of(block), len(sources))
         return [Step(here, "_".join(here), call, sources)], here
     entrances = [(*here, inside.id) for inside in block.graph.nodes if inside.kind == "Input"]
     steps, values = walked(block.graph, scope, functions, dict(zip(entrances, sources, strict=False)), here)

@@ -14,7 +14,7 @@ import pytest
 from engine.network.build import build_model
 from engine.network.code import python_code, script_of
 from engine.network.graph import Block, BlockParam, Comment, Edge, Graph, Node
-from engine.network.templates import line
+from engine.network.templates import line, template
 
 pytest.importorskip("keras")
 
@@ -117,7 +117,7 @@ def test_layers_of_blocks_have_the_names_of_the_built_model() -> None:
 def test_blocks_in_blocks_pass_their_parameters_on() -> None:
     code = same(with_blocks(("block:stage", {"filters": 4}), ("block:stage", {})))
     assert 'return residual(x, filters=filters, name=f"{name}_residual")' in code
-    assert 'x = stage(inputs, filters=4, name="b0")\nx = stage(x, name="b1")\n' in code
+    assert 'x = stage(inputs, filters=4, name="b0")\nx = stage(x, filters=8, name="b1")\n' in code
     assert code.index("def residual") < code.index("def stage")
 
 
@@ -168,6 +168,55 @@ model = keras.Sequential(
     )
     theirs, ours = run(code), build_model(graph)
     assert len(theirs.trainable_weights) == len(ours.trainable_weights) == 8
+
+
+def test_a_base_is_made_in_front_of_a_branched_model_too() -> None:
+    params = {"weights": "none", "trained": "none"}
+    graph = line(("Input", {"shape": (32, 32, 3)}), ("ReverseChannels", {}), ("VGG16", params), ("Flatten", {}))
+    code = python_code(graph)
+    made, model = code.index("base.trainable = False\n\n"), code.index("inputs = keras.Input")
+    assert made < model < code.index("x = base(x)\n")
+    assert run(code).count_params() == build_model(graph).count_params()
+
+
+def test_a_size_of_equal_numbers_is_one_number_in_a_function_too() -> None:
+    entries = (("strides", (2, 2), "strides"), ("name_of_it", 8, "filters"))
+    params = tuple(BlockParam(name, value, (("conv2d", target),)) for name, value, target in entries)
+    graph = with_blocks(
+        ("block:odd", {"strides": (1, 1)}),
+        ("block:odd", {}),
+        blocks=(Block("odd", line(("Input", {"shape": (6, 6, 3)}), ("Conv2D", {"filters": 8})), params),),
+    )
+    code = same(graph)
+    assert "def odd(x, strides=2, name_of_it=8, *, name):" in code
+    assert 'x = odd(inputs, strides=1, name="b0")\nx = odd(x, strides=2, name="b1")\n' in code
+
+
+def test_no_name_is_left_alone_between_brackets() -> None:
+    graph = line(
+        ("Input", {"shape": (8, 8, 3)}),
+        ("ReverseChannels", {}),
+        ("Conv2D", {"filters": 64, "padding": "same", "use_bias": False, "strides": (2, 2)}),
+        ("Flatten", {}),
+    )
+    name = "a_convolution_called"
+    while len(name) < 40:
+        name += "_"
+        code = same(graph.renamed("conv2d", name))
+        assert "(\n    x\n)" not in code
+
+
+def test_what_goes_into_fit_is_told() -> None:
+    graph = template("two-inputs").make(template("two-inputs").example)
+    code = python_code(graph, config={"loss": "mse", "epochs": 2, "patience": 3})
+    assert "\n\n# x_train is a list of NumPy arrays, one for each input: first_half, second_half." in code
+    assert "# x_validation and y_validation are the same" in code
+
+
+def test_small_numbers_are_written_shortly() -> None:
+    graph = line(("Input", {"shape": (2,)}), ("Dense", {"units": 1}))
+    code = python_code(graph, config={"optimizer": "Adam", "learning_rate": 1e-5})
+    assert "Adam(learning_rate=1e-5)" in code
 
 
 def test_layers_called_in_their_own_ways() -> None:
