@@ -1,6 +1,12 @@
-"""The contract of the table of layer kinds: shapes, parameter counts and refusals are those of Keras."""
+"""The contract of the table of layer kinds: shapes, parameter counts and refusals are those of Keras.
+
+``LAYERWISE_CONTRACT_EXAMPLES=150 pytest tests/engine/network/test_layer_contract.py -k Conv2D`` draws more of them, and
+others every time.
+"""
 
 from __future__ import annotations
+
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +17,7 @@ from layer_uses import uses
 from engine.network.kinds import LAYER_KINDS
 from engine.network.layers.pretrained import FAMILY as PRETRAINED
 
+EXAMPLES = int(os.environ.get("LAYERWISE_CONTRACT_EXAMPLES", "0"))
 # Pretrained bases take seconds each, and have tests of their own.
 LAYERS = sorted(
     key for key, kind in LAYER_KINDS.items() if key != "Input" and kind.is_offered and kind.family != PRETRAINED
@@ -20,7 +27,13 @@ LAYERS = sorted(
 @pytest.mark.filterwarnings("ignore:You are using a softmax over axis:UserWarning")
 @pytest.mark.filterwarnings("ignore:Exception encountered.*softmax over axis:UserWarning")
 @pytest.mark.parametrize("key", LAYERS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=EXAMPLES or 25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=not EXAMPLES,
+    database=None,
+)
 @given(data=st.data())
 def test_shapes_counts_and_refusals_are_those_of_keras(key: str, data: st.DataObject) -> None:
     kind = LAYER_KINDS[key]
