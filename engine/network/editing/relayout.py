@@ -6,6 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 from engine.network.editing.arranging import REACH_PX, Box, Place, bounds, within_reach
+from engine.network.editing.columns import column_of, each_from_left, in_columns
 from engine.network.editing.commenting import box_of, held_by, with_boxes
 from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
 from engine.network.editing.layout import auto_layout
@@ -22,16 +23,19 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     """
     width, height = node_size
     gap = STEP_X_PX - width, STEP_Y_PX - height
+    if not graph.nodes:
+        return graph
+    card = STEP_X_PX, STEP_Y_PX
+    places: dict[str, Place] = auto_layout(graph, node_size=node_size, gap=gap)
+    columns = column_of(graph, places, card)
     before = {node.id: node.x for node in graph.nodes}
-    places: dict[str, Place] = {}
     for _ in range(ROUNDS):
+        before = each_from_left(before, columns)
         places, last = auto_layout(graph, node_size=node_size, gap=gap, before=before), places
         if places == last:
             break
         before = {name: place[0] for name, place in places.items()}
-    if not places:
-        return graph
-    places = _with_room(graph, places, node_size)
+    places = in_columns(_with_room(graph, places, node_size), columns, card)
     dx = statistics.median_low(round(node.x - places[node.id][0], 3) for node in graph.nodes)
     dy = statistics.median_low(round(node.y - places[node.id][1], 3) for node in graph.nodes)
     dx = _shift_within(dx, [x for x, _ in places.values()])

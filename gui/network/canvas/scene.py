@@ -252,6 +252,14 @@ class NetworkScene(QGraphicsScene):
             rect |= self.nodes[name].rect
         return rect
 
+    @property
+    def whole_rect(self) -> QRectF:
+        """Where everything lies, with the turns of the wires; null when there is nothing."""
+        rect = self.rect_of(self.nodes, self.comments)
+        for wire in self.wires.values():
+            rect |= wire.boundingRect()
+        return rect
+
     def refresh_paints(self) -> None:
         """The theme has changed."""
         self.paints = Paints()

@@ -34,14 +34,14 @@ class SceneView(ZoomView):
 
     def fit(self) -> None:
         """All of the network in the middle."""
-        self.show_rect(self.network.rect_of(self.network.nodes, self.network.comments))
+        self.show_rect(self.network.whole_rect)
 
     def zoom_selection(self) -> None:
         self.show_rect(self.network.rect_of(self.network.selected_nodes, self.network.selected_comments))
 
     def show_start(self) -> None:
         """All of the network if it can be read then, otherwise its beginning; so until the user does something."""
-        self.show_rect(self.network.rect_of(self.network.nodes, self.network.comments), FIRST_ZOOM)
+        self.show_rect(self.network.whole_rect, FIRST_ZOOM)
         self._is_fresh = True
 
     def show_rect(self, rect: QRectF, least: float = LEAST_ZOOM) -> None:
