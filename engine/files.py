@@ -122,7 +122,9 @@ def write_text(path: Path, text: str) -> None:
 
 def write_json(path: Path, value: Any) -> None:
     """Write a whole JSON file (UTF-8, no NaN) or leave the old one."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    # Half of a pair of surrogates, as a clipboard may have it, is written as JSON escapes it.
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def read_text(path: Path) -> str:

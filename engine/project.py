@@ -78,7 +78,7 @@ def _project_from_json(value: Any, path: Path) -> Project:
             config=TrainingConfig.from_values(stored.config),
             preparation=Preparation.from_json(stored.preparation),
         )
-    except (KeyError, TypeError, ValueError, StudioError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError, StudioError) as error:
         raise ProjectError(
             "{path} is damaged: it is not a Layerwise project.",
             hint="Restore the folder from a copy.",

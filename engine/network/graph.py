@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -12,7 +13,9 @@ from typing import Any
 from engine.errors import GraphError
 
 VERSION = 2
+_MOST_DEPTH = 40  # of lists in the value of a param
 BLOCK = "block:"  # what the kind of a node begins with that stands for a block
+_OF_WIRES = ("_incoming", "_outgoing", "order")  # what is worked out from names and wires alone
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,7 @@ class Graph:
     def moved(self, places: Mapping[str, tuple[float, float]]) -> Graph:
         """With new top left corners for the nodes named."""
         nodes = tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) if n.id in places else n for n in self.nodes)
-        return replace(self, nodes=nodes)
+        return self._with_same_wires(nodes)
 
     def renamed(self, node_id: str, new_id: str) -> Graph:
         """With another name for a node. Raises GraphError if it is taken or no valid layer name."""
@@ -233,7 +236,15 @@ class Graph:
         return replace(self._replaced(node_id, replace(self.node(node_id), id=new_id)), edges=edges)
 
     def _replaced(self, node_id: str, new: Node) -> Graph:
-        return replace(self, nodes=tuple(new if node.id == node_id else node for node in self.nodes))
+        nodes = tuple(new if node.id == node_id else node for node in self.nodes)
+        return self._with_same_wires(nodes) if new.id == node_id else replace(self, nodes=nodes)
+
+    def _with_same_wires(self, nodes: tuple[Node, ...]) -> Graph:
+        """Other nodes of the same names in the same order: what is known of the wires is still so."""
+        graph = replace(self, nodes=nodes)
+        known = {name: self.__dict__[name] for name in _OF_WIRES if name in self.__dict__}
+        graph.__dict__.update(known)
+        return graph
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists, numbers and text, for files and other processes."""
@@ -263,7 +274,7 @@ class Graph:
             comments = tuple(_comment_from_json(item) for item in value.get("comments", ()))
             blocks = tuple(_block_from_json(item) for item in value.get("blocks", ()))
             edges = tuple(Edge(str(e["source"]), str(e["target"]), int(e["port"])) for e in value["edges"])
-        except (KeyError, TypeError, ValueError, OverflowError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError, AttributeError, RecursionError) as error:
             raise GraphError(
                 "The network in the file is damaged.", hint="Restore it from a copy.", code="graph.damaged"
             ) from error
@@ -293,13 +304,13 @@ def _node_to_json(node: Node) -> dict[str, Any]:
 
 
 def _node_from_json(value: Any) -> Node:
-    place = float(value["x"]), float(value["y"])
+    place = _number(value["x"]), _number(value["y"])
     is_disabled = value.get("is_disabled", False) is True
     return Node(str(value["id"]), str(value["kind"]), _frozen(dict(value["params"])), *place, is_disabled)
 
 
 def _comment_from_json(value: Any) -> Comment:
-    numbers = (float(value[name]) for name in ("x", "y", "width", "height"))
+    numbers = (_number(value[name]) for name in ("x", "y", "width", "height"))
     return Comment(str(value["id"]), str(value["text"]), *numbers)
 
 
@@ -331,7 +342,18 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: Any, depth: int = 0) -> Any:
+    """A value of a param. Raises ValueError for lists in lists without end."""
+    if depth > _MOST_DEPTH:
+        raise ValueError("lists in lists without end")
     if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return tuple(_frozen(item) for item in value) if isinstance(value, list) else value
+        return {key: _frozen(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such number: as a text it is told of as wrong, and can be saved
+    return tuple(_frozen(item, depth + 1) for item in value) if isinstance(value, list) else value
+
+
+def _number(value: Any) -> float:
+    """A place or a size in px; 0 for one that no canvas has."""
+    number = float(value)
+    return number if math.isfinite(number) else 0.0

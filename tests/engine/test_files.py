@@ -94,3 +94,9 @@ def test_a_free_name_is_numbered(tmp_path: Path) -> None:
         path = files.unused_path(tmp_path / "a.txt")
         assert path.name == expected
         path.touch()
+
+
+def test_half_of_a_character_is_kept_in_json(tmp_path: Path) -> None:
+    """A clipboard can hold half of a pair of surrogates; no work is lost over it."""
+    files.write_json(tmp_path / "a.json", {"text": "가\ud83d"})
+    assert files.read_json(tmp_path / "a.json") == {"text": "가\ud83d"}

@@ -214,3 +214,30 @@ def test_a_wire_to_nowhere_does_not_break_the_graph() -> None:
 @given(graphs())
 def test_equal_graphs_hash_alike(graph: Graph) -> None:
     assert hash(graph) == hash(Graph.from_json(graph.to_json()))
+
+
+def _with_node(**values: Any) -> dict[str, Any]:
+    node = {"id": "a", "kind": "Dense", "params": {}, "x": 0.0, "y": 0.0}
+    return {"version": VERSION, "nodes": [{**node, **values}], "edges": []}
+
+
+def _nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("depth", [100, 3_000])
+def test_lists_in_lists_without_end_are_damage(depth: int) -> None:
+    with pytest.raises(GraphError) as caught:
+        Graph.from_json(_with_node(params={"units": _nested(depth)}))
+    assert caught.value.code == "graph.damaged"
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e400])
+def test_numbers_json_has_not_can_be_saved_again(number: float) -> None:
+    value = _with_node(params={"units": number, "shape": [number]}, x=number)
+    value["comments"] = [{"id": "c", "text": "", "x": 1, "y": number, "width": number, "height": 3}]
+    graph = Graph.from_json(value)
+    assert json.loads(json.dumps(graph.to_json(), allow_nan=False))["nodes"][0]["x"] == 0.0
