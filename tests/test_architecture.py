@@ -35,6 +35,17 @@ FLOORS = (
     ("commands",),
 )
 DETECTION_STANDS_ON = (*FLOORS[0], "datasets", "training", "detection")
+# The network's own floors: what a layer is, what is said of a graph, how that is mended, and what is made of graphs.
+NETWORK_FLOORS = (
+    ("layers", "pretrained", "kinds", "shapes", "calls", "graph", "problems", "opaque_layers", "inputs"),
+    ("blocks", "editing", "checks", "expansion", "judging"),
+    ("repairs",),
+    ("analysis",),
+    ("build", "code", "costs", "importing", "templates", "suggestion"),
+)
+SEEN_FROM_ABOVE = ("engine.network.blocks.views",)  # reads an analysis, for those who edit inside a block
+# Panels around the canvas: each may use what all of them stand on, and none another.
+NETWORK_PANELS = ("gallery", "importing", "navigation", "pictures", "preview", "side")
 NOT_IN_GUI = ("keras", "tensorflow", "cv2", "matplotlib.pyplot")
 # Imported late: the first two by the rules of the house, the others since the window has to be there in a second.
 LATE = (
@@ -144,11 +155,27 @@ def breaks_floors(found: Import) -> bool:
     return lower is None or upper is None or lower > upper
 
 
+def breaks_network(found: Import) -> bool:
+    """Inside the network's packages imports run one way, and panels know nothing of each other."""
+    parts, other = found.module.split("."), found.name.split(".")
+    if len(parts) < 3 or len(other) < 3 or parts[1] != "network" or other[:2] != parts[:2] or parts[2] == other[2]:
+        return False
+    if parts[0] == "gui":
+        return other[2] in NETWORK_PANELS and parts[2] != "tab"
+    floors = {name: number for number, names in enumerate(NETWORK_FLOORS) for name in names}
+    if other[2] not in floors or parts[2] not in floors:
+        return True
+    return floors[other[2]] > floors[parts[2]] and found.module not in SEEN_FROM_ABOVE
+
+
 def breaks_lateness(found: Import) -> bool:
     """Rule 4, second half: late imports only for what is slow."""
     if not found.is_late or found.module in DOORS:
         return False
     return found.name.split(".")[0] not in LATE and found.name != CHART
+
+
+RULES = (breaks_layers, breaks_floors, breaks_network, breaks_lateness)
 
 
 def cycle(found: list[Import]) -> list[str]:
@@ -167,7 +194,7 @@ def cycle(found: list[Import]) -> list[str]:
 def violations(trees: dict[str, ast.Module]) -> list[str]:
     """Every broken rule, in words."""
     found = all_imports(trees)
-    broken = [str(item) for item in found if breaks_layers(item) or breaks_floors(item) or breaks_lateness(item)]
+    broken = [str(item) for item in found if any(rule(item) for rule in RULES)]
     if circle := cycle(found):
         broken.append("import cycle: " + " -> ".join(circle))
     for module, tree in trees.items():
@@ -194,6 +221,12 @@ def test_the_house_keeps_its_rules() -> None:
         ("gui.widgets.live_chart", "from matplotlib import pyplot"),
         ("gui.network.tab", "from gui.training import tab"),
         ("engine.datasets.dataset", "from engine.training import loop"),
+        ("engine.network.layers.core", "from engine.network.checks import advice"),
+        ("engine.network.checks.advice", "from engine.network.repairs import REPAIRS"),
+        ("engine.network.repairs.wiring", "from engine.network.analysis import analyse"),
+        ("engine.network.graph", "from engine.network.build import build_model"),
+        ("gui.network.pictures.plan", "from gui.network.preview import words"),
+        ("gui.network.canvas.canvas", "from gui.network.side.inspector import Inspector"),
         ("engine.detection.boxes", "from engine.project import Project"),
         ("engine.errors", "from engine.files import resource"),
         ("engine.errors", "def late():\n    import json"),

@@ -13,8 +13,8 @@ from engine.network.graph import BLOCK
 from engine.network.kinds import LAYER_KINDS, LayerKind
 from gui import theme
 from gui.i18n import tr
-from gui.network.navigation.quick_add import ranked
 from gui.network.palette_tree import KIND, LAYER_MIME, LayerTree
+from gui.network.searching import ranked
 
 __all__ = ["LAYER_MIME", "LayerPalette", "LayerTree"]
 

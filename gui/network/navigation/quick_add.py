@@ -13,6 +13,7 @@ from engine.network.editing.written import params_written
 from engine.network.graph import Node
 from engine.network.kinds import LayerKind
 from gui.i18n import tr
+from gui.network.searching import ranked
 from gui.network.words import summary
 
 _KIND = Qt.ItemDataRole.UserRole
@@ -88,19 +89,3 @@ def meant(kinds: Sequence[LayerKind], text: str) -> list[tuple[LayerKind, dict[s
     for kind in ranked(kinds, text):
         found.setdefault(kind.key, (kind, {}))
     return list(found.values())
-
-
-def ranked(kinds: Sequence[LayerKind], text: str) -> list[LayerKind]:
-    """The kinds that have every word typed, the likeliest first."""
-    typed, words = text.strip().casefold(), text.casefold().split()
-
-    def has(kind: LayerKind) -> bool:
-        where = " ".join((kind.key, kind.title, tr(kind.family), kind.help, tr(kind.help), kind.words)).casefold()
-        return all(word in where for word in words)
-
-    def rank(kind: LayerKind) -> int:
-        title, names = kind.title.casefold(), kind.words.casefold()
-        fits = (title == typed, title.startswith(typed), typed in names.split(), typed in title, typed in names)
-        return fits.index(True) if any(fits) else len(fits)
-
-    return sorted(filter(has, kinds), key=rank)
