@@ -10,7 +10,6 @@ from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
 from engine.network.checks.structure import STANDARDISE
 from engine.network.editing.columns import column_of, in_columns
-from engine.network.editing.columns import column_of, in_columns
 from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
 from engine.network.editing.layout import auto_layout
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node
