@@ -69,7 +69,7 @@ def analyse(graph: Graph, facts: DataFacts | None = None, previous: Analysis | N
     Where only places differ all of it is; of the very same graph, all but the layers is judged anew.
     """
     try:
-        expansion = expanded(graph)
+        expansion = expanded(graph, previous.expansion if previous is not None else None)
     except GraphError as error:
         return Analysis({node.id: None for node in graph.nodes}, {}, (problem_of("", error),))
     memo = previous.memo if previous is not None else Memo()

@@ -212,7 +212,7 @@ class Graph:
     def moved(self, places: Mapping[str, tuple[float, float]]) -> Graph:
         """With new top left corners for the nodes named."""
         nodes = tuple(replace(n, x=places[n.id][0], y=places[n.id][1]) if n.id in places else n for n in self.nodes)
-        return self._with_same_wires(nodes)
+        return self.with_nodes(nodes)
 
     def renamed(self, node_id: str, new_id: str) -> Graph:
         """With another name for a node. Raises GraphError if it is taken or no valid layer name."""
@@ -237,10 +237,10 @@ class Graph:
 
     def _replaced(self, node_id: str, new: Node) -> Graph:
         nodes = tuple(new if node.id == node_id else node for node in self.nodes)
-        return self._with_same_wires(nodes) if new.id == node_id else replace(self, nodes=nodes)
+        return self.with_nodes(nodes) if new.id == node_id else replace(self, nodes=nodes)
 
-    def _with_same_wires(self, nodes: tuple[Node, ...]) -> Graph:
-        """Other nodes of the same names in the same order: what is known of the wires is still so."""
+    def with_nodes(self, nodes: tuple[Node, ...]) -> Graph:
+        """With other nodes of the same names in the same order: what is known of the wires is still so."""
         graph = replace(self, nodes=nodes)
         known = {name: self.__dict__[name] for name in _OF_WIRES if name in self.__dict__}
         graph.__dict__.update(known)
