@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from engine.errors import LayerError
 from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
@@ -17,15 +18,19 @@ _FILTERS = (
     "How many patterns it learns: the channels of its output.",
     "How many patterns it learns: the channels of its output.",
 )
+_GROUPS = Int(
+    "groups",
+    1,
+    low=1,
+    high=100_000,
+    advanced=True,
+    help="Splits the channels into groups that do not see each other.",
+)
+_ACTIVITY = regularizer_params("activity")
 
 
 def filters_param(rank: int) -> Param:
     return Int("filters", 32, low=1, high=100_000, is_doubling=True, help=_FILTERS[rank - 1])
-
-
-def bias_params() -> tuple[Param, ...]:
-    """Those of the bias and of the layer's output, the last of every convolution."""
-    return *weight_params("bias", "zeros", is_vector=True, shown_if=BIAS), *regularizer_params("activity")
 
 
 def _check_dilation(kind: str, params: ParamValues) -> None:
@@ -59,6 +64,46 @@ def slid(kind: str, shapes: Shapes, params: ParamValues) -> Dims:
     return window_output(kind, shapes[0], window, steps, params["padding"], spread)
 
 
+def register_convolution(
+    key: str,
+    help_text: str,
+    words: str,
+    params: tuple[Param, ...],
+    output_shape: Callable[[Shapes, ParamValues], Dims],
+    weights: Callable[[Shapes, ParamValues], int],
+    *,
+    is_transposed: bool = False,
+) -> None:
+    """A convolution with ``weights`` beside its bias.
+
+    They are multiplied at every place of what comes out, or of what comes in where it is transposed.
+    """
+
+    def param_count(shapes: Shapes, params: ParamValues) -> tuple[int, int]:
+        return weights(shapes, params) + params["use_bias"] * output_shape(shapes, params)[-1], 0
+
+    def macs(shapes: Shapes, params: ParamValues, output: Dims) -> int:
+        places = shapes[0] if is_transposed else output
+        return math.prod(places[:-1]) * weights(shapes, params)
+
+    names = {param.name for param in params}
+    register(
+        LayerKind(
+            key=key,
+            title=key,
+            family="Convolution",
+            help=help_text,
+            words=words,
+            params=(*params, *weight_params("bias", "zeros", is_vector=True, shown_if=BIAS), *_ACTIVITY),
+            output_shape=output_shape,
+            param_count=param_count,
+            macs=macs,
+            keras_arguments=weight_arguments,
+            positional=tuple(name for name in ("filters", "kernel_size") if name in names),
+        )
+    )
+
+
 def _register(rank: int, help_text: str, words: str) -> None:
     key = f"Conv{rank}D"
 
@@ -72,42 +117,18 @@ def _register(rank: int, help_text: str, words: str) -> None:
         window = math.prod(sizes(params["kernel_size"]))
         return window * (shapes[0][-1] // int(params["groups"])) * int(params["filters"])
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Convolution",
-            help=help_text,
-            words=words,
-            params=(
-                filters_param(rank),
-                kernel_size(rank),
-                strides(rank),
-                padding(rank, has_causal=rank == 1),
-                ACTIVATION,
-                dilation_rate(rank),
-                Int(
-                    "groups",
-                    1,
-                    low=1,
-                    high=100_000,
-                    advanced=True,
-                    help="Splits the channels into groups that do not see each other.",
-                ),
-                USE_BIAS,
-                *weight_params("kernel", axis=tuple(range(rank + 1))),
-                *bias_params(),
-            ),
-            output_shape=output_shape,
-            param_count=lambda shapes, params: (
-                weights(shapes, params) + params["use_bias"] * params["filters"],
-                0,
-            ),
-            macs=lambda shapes, params, output: math.prod(output[:-1]) * weights(shapes, params),
-            keras_arguments=weight_arguments,
-            positional=("filters", "kernel_size"),
-        )
+    params = (
+        filters_param(rank),
+        kernel_size(rank),
+        strides(rank),
+        padding(rank, has_causal=rank == 1),
+        ACTIVATION,
+        dilation_rate(rank),
+        _GROUPS,
+        USE_BIAS,
+        *weight_params("kernel", axis=tuple(range(rank + 1))),
     )
+    register_convolution(key, help_text, words, params, output_shape, weights)
 
 
 _register(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
+from engine.network.kinds import Dims, ParamValues, Shapes
 from engine.network.layers.choices import ACTIVATION, USE_BIAS
-from engine.network.layers.convolution import bias_params, filters_param, slid
-from engine.network.layers.weights import weight_arguments, weight_params
+from engine.network.layers.convolution import filters_param, register_convolution, slid
+from engine.network.layers.weights import weight_params
 from engine.network.layers.windows import dilation_rate, kernel_size, padding, sizes, strides
 from engine.network.shapes import spatial_of
 from engine.params import Int
@@ -37,36 +37,20 @@ def _register_separable(rank: int, help_text: str) -> None:
     def weights(shapes: Shapes, params: ParamValues) -> int:
         return _channelwise(shapes, params) + _middle(shapes, params) * int(params["filters"])
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Convolution",
-            help=help_text,
-            words="depthwise separable pointwise Xception MobileNet 분리 합성곱 깊이별",
-            params=(
-                filters_param(rank),
-                kernel_size(rank),
-                strides(rank),
-                padding(rank),
-                ACTIVATION,
-                dilation_rate(rank),
-                _MULTIPLIER,
-                USE_BIAS,
-                *weight_params("depthwise", axis=tuple(range(rank))),
-                *weight_params("pointwise", axis=tuple(range(rank + 1))),
-                *bias_params(),
-            ),
-            output_shape=output_shape,
-            param_count=lambda shapes, params: (
-                weights(shapes, params) + params["use_bias"] * params["filters"],
-                0,
-            ),
-            macs=lambda shapes, params, output: math.prod(output[:-1]) * weights(shapes, params),
-            keras_arguments=weight_arguments,
-            positional=("filters", "kernel_size"),
-        )
+    params = (
+        filters_param(rank),
+        kernel_size(rank),
+        strides(rank),
+        padding(rank),
+        ACTIVATION,
+        dilation_rate(rank),
+        _MULTIPLIER,
+        USE_BIAS,
+        *weight_params("depthwise", axis=tuple(range(rank))),
+        *weight_params("pointwise", axis=tuple(range(rank + 1))),
     )
+    words = "depthwise separable pointwise Xception MobileNet 분리 합성곱 깊이별"
+    register_convolution(key, help_text, words, params, output_shape, weights)
 
 
 def _register_depthwise(rank: int, help_text: str) -> None:
@@ -76,34 +60,18 @@ def _register_depthwise(rank: int, help_text: str) -> None:
         spatial_of(key, shapes[0], rank)
         return (*slid(key, shapes, params), _middle(shapes, params))
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Convolution",
-            help=help_text,
-            words="depthwise channelwise MobileNet 깊이별 합성곱",
-            params=(
-                kernel_size(rank),
-                strides(rank),
-                padding(rank),
-                ACTIVATION,
-                dilation_rate(rank),
-                _MULTIPLIER,
-                USE_BIAS,
-                *weight_params("depthwise", axis=tuple(range(rank))),
-                *bias_params(),
-            ),
-            output_shape=output_shape,
-            param_count=lambda shapes, params: (
-                _channelwise(shapes, params) + params["use_bias"] * _middle(shapes, params),
-                0,
-            ),
-            macs=lambda shapes, params, output: math.prod(output[:-1]) * _channelwise(shapes, params),
-            keras_arguments=weight_arguments,
-            positional=("kernel_size",),
-        )
+    params = (
+        kernel_size(rank),
+        strides(rank),
+        padding(rank),
+        ACTIVATION,
+        dilation_rate(rank),
+        _MULTIPLIER,
+        USE_BIAS,
+        *weight_params("depthwise", axis=tuple(range(rank))),
     )
+    words = "depthwise channelwise MobileNet 깊이별 합성곱"
+    register_convolution(key, help_text, words, params, output_shape, _channelwise)
 
 
 _register_separable(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from engine.network.kinds import Dims, LayerKind, ParamValues, Shapes, register
+from engine.network.kinds import Dims, ParamValues, Shapes
 from engine.network.layers.choices import ACTIVATION, USE_BIAS
-from engine.network.layers.convolution import bias_params, filters_param
-from engine.network.layers.weights import weight_arguments, weight_params
+from engine.network.layers.convolution import filters_param, register_convolution
+from engine.network.layers.weights import weight_params
 from engine.network.layers.windows import kernel_size, padding, sizes, sizes_param
 from engine.network.shapes import spatial_of
 
@@ -32,33 +32,17 @@ def _register(rank: int, help_text: str) -> None:
     def weights(shapes: Shapes, params: ParamValues) -> int:
         return math.prod(sizes(params["kernel_size"])) * shapes[0][-1] * int(params["filters"])
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Convolution",
-            help=help_text,
-            words="deconvolution transposed upsampling decoder GAN U-Net 전치 합성곱 역합성곱 디컨볼루션",
-            params=(
-                filters_param(rank),
-                kernel_size(rank),
-                sizes_param("strides", rank, 1, _STRIDES[rank - 1]),
-                padding(rank),
-                ACTIVATION,
-                USE_BIAS,
-                *weight_params("kernel", axis=(*range(rank), rank + 1)),
-                *bias_params(),
-            ),
-            output_shape=output_shape,
-            param_count=lambda shapes, params: (
-                weights(shapes, params) + params["use_bias"] * params["filters"],
-                0,
-            ),
-            macs=lambda shapes, params, _output: math.prod(shapes[0][:-1]) * weights(shapes, params),
-            keras_arguments=weight_arguments,
-            positional=("filters", "kernel_size"),
-        )
+    params = (
+        filters_param(rank),
+        kernel_size(rank),
+        sizes_param("strides", rank, 1, _STRIDES[rank - 1]),
+        padding(rank),
+        ACTIVATION,
+        USE_BIAS,
+        *weight_params("kernel", axis=(*range(rank), rank + 1)),
     )
+    words = "deconvolution transposed upsampling decoder GAN U-Net 전치 합성곱 역합성곱 디컨볼루션"
+    register_convolution(key, help_text, words, params, output_shape, weights, is_transposed=True)
 
 
 _register(2, "Makes an image larger by a learned pattern. Use it in the second half of a U-Net or an autoencoder.")

@@ -74,6 +74,7 @@ def regularizer_params(what: str, *, shown_if: When | None = None) -> tuple[Para
 
 def _constraint_params(weight: str, axis: tuple[int, ...], shown_if: When | None) -> tuple[Param, ...]:
     name = f"{weight}_constraint"
+    norm: dict[str, Any] = {"high": 1e6, "advanced": True}
     return (
         Choice(
             name,
@@ -88,19 +89,17 @@ def _constraint_params(weight: str, axis: tuple[int, ...], shown_if: When | None
             f"{name}_min",
             0.0,
             title="Least norm",
-            high=1e6,
-            advanced=True,
             shown_if=When(name, ("min_max_norm",)),
             help="The least length of the weights that lead to one output.",
+            **norm,
         ),
         Real(
             f"{name}_max",
             2.0,
             title="Largest norm",
-            high=1e6,
-            advanced=True,
             shown_if=When(name, ("max_norm", "min_max_norm")),
             help="The greatest length of the weights that lead to one output.",
+            **norm,
         ),
         Ints(
             f"{name}_axis",
