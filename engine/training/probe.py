@@ -16,7 +16,7 @@ from engine import backend
 from engine.datasets.dataset import Dataset
 from engine.datasets.encoding import input_scale
 from engine.errors import TrainingError
-from engine.network.analysis import analyse
+from engine.network.analysis import Analysis, analyse
 from engine.network.build import build_model
 from engine.network.graph import Graph
 from engine.network.inputs import shares_of
@@ -79,13 +79,7 @@ def probe(
     Raises TrainingError for a network that cannot be trained, DeviceError, DatasetError, Cancelled.
     """
     cancel = cancel or CancelToken()
-    analysis = analyse(graph, dataset.facts)
-    if not analysis.is_trainable or not dataset.counts["train"]:
-        raise TrainingError(
-            "The time of an epoch cannot be estimated while the network has problems.",
-            hint="Repair the network first.",
-            code="probe.problems",
-        )
+    analysis = _trainable(graph, dataset)
     backend.start(report=report, cancel=cancel)
     device = backend.choose_device(config.device)
     if device.kind == "cpu":
@@ -111,6 +105,18 @@ def probe(
         validation_s=validation_s,
         gpu_free_bytes=backend.gpu_free_bytes() if device.kind == "gpu" else None,
     )
+
+
+def _trainable(graph: Graph, dataset: Dataset) -> Analysis:
+    """Raises TrainingError."""
+    analysis = analyse(graph, dataset.facts)
+    if not analysis.is_trainable or not dataset.counts["train"]:
+        raise TrainingError(
+            "The time of an epoch cannot be estimated while the network has problems.",
+            hint="Repair the network first.",
+            code="probe.problems",
+        )
+    return analysis
 
 
 def _run(graph: Graph, dataset: Dataset, config: TrainingConfig, watch: _Watch) -> float:
