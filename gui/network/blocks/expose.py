@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 from engine.network.blocks.kinds import kind_of, target_param
 from engine.network.blocks.params import param_at
 from engine.network.graph import Block, Node
+from engine.params import Param, is_shown
 from gui.i18n import tr
 from gui.network.editor import NetworkEditor
 
@@ -45,14 +46,22 @@ class ExposeButton(QToolButton):
         kind = kind_of(self._editor.graph, node) if node is not None else None
         if block is None or node is None or kind is None:
             return
+        advanced = QMenu(tr("Advanced"), self.choices)
         for param in kind.params:
-            entry = param_at(block, (node.id, param.name))
-            shared = self._alike(block, node.id, param.name) if entry is None else []
-            menu = self.choices.addMenu(tr(param.label)) if shared else self.choices
-            text = tr("A new parameter") if shared else tr(param.label)
-            self._add(menu, text, param.name, self._free(block, node.id, param.name), is_on=entry is not None)
-            for name in shared:
-                self._add(menu, tr("Together with {name}", name=name), param.name, name, is_on=False)
+            # What the form does not show is of no use; three lines would be called “L1 factor”.
+            if param_at(block, (node.id, param.name)) or is_shown(kind.params, param.name, node.params):
+                self._fill_for(param, advanced if param.advanced else self.choices, block, node)
+        if not advanced.isEmpty():
+            self.choices.addMenu(advanced)
+
+    def _fill_for(self, param: Param, place: QMenu, block: Block, node: Node) -> None:
+        entry = param_at(block, (node.id, param.name))
+        shared = self._alike(block, node.id, param.name) if entry is None else []
+        menu = place.addMenu(tr(param.label)) if shared else place
+        text = tr("A new parameter") if shared else tr(param.label)
+        self._add(menu, text, param.name, self._free(block, node.id, param.name), is_on=entry is not None)
+        for name in shared:
+            self._add(menu, tr("Together with {name}", name=name), param.name, name, is_on=False)
 
     def _add(self, menu: QMenu, text: str, param: str, name: str, *, is_on: bool) -> None:
         action = menu.addAction(text)

@@ -14,7 +14,7 @@ LEAST_PX = (160, 64)
 
 
 class CommentEditor(QPlainTextEdit):
-    """Ctrl+Enter, or going elsewhere, keeps the text; Escape does not. It goes when it is done."""
+    """Ctrl+Enter, or going elsewhere, keeps the text; Escape goes back to an older one. It goes when it is done."""
 
     written = Signal(str, str)  # the comment's id and its new text
 
@@ -55,7 +55,8 @@ class CommentEditor(QPlainTextEdit):
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape or (is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
             parent = self.parentWidget()
-            self.finish(keeps=is_enter)
+            # A new comment has no older text to go back to.
+            self.finish(keeps=is_enter or not self._comment.text)
             if parent is not None:
                 parent.setFocus(Qt.FocusReason.OtherFocusReason)
         else:

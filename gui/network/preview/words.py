@@ -57,7 +57,7 @@ def flow_text(flowed: Flowed, weights_title: str) -> str:
         return tr("Untrained: a random answer.") if flowed.untrained else ""
     if flowed.untrained:
         return tr(
-            "Weights of {run}; new ones for {names}, which it does not have in this shape.",
+            "New weights in {names}: {run} has none of this shape for them.",
             run=weights_title,
             names=_listed(list(flowed.untrained)),
         )

@@ -41,6 +41,15 @@ def _values(node: Node, kind: LayerKind | None) -> dict[str, Any]:
     return {param.name: node.params.get(param.name, param.default) for param in kind.params} if kind else {}
 
 
+def _help_of(node: Node, kind: LayerKind | None) -> str:
+    """What the layer is for; of a block also how to see what is in it."""
+    if kind is None:
+        return tr("This version does not know this layer.")
+    if not node.block:
+        return tr(kind.help)
+    return " ".join(text for text in (tr(kind.help), tr("Double click or Enter opens the block.")) if text)
+
+
 class Inspector(QScrollArea):
     """A form for one node; the values of several; the totals of all."""
 
@@ -115,8 +124,10 @@ class Inspector(QScrollArea):
         node = graph.by_id.get(names[0]) if len(names) == 1 else None
         self._top.setVisible(node is not None)
         self._facts.setRowVisible(self.output, node is not None)
-        is_whole = bool(graph.nodes) and not names
-        self._facts.setRowVisible(self.macs, node is not None or is_whole)
+        is_all = bool(graph.nodes) and not names
+        self._facts.setRowVisible(self.macs, node is not None or is_all)
+        # Memory and time are the network's; inside a block they would be taken for the block's.
+        is_whole = is_all and self._editor.blocks.here is None
         self._facts.setRowVisible(self.costs.memory, is_whole)
         self.costs.setVisible(is_whole)
         if node is not None:
@@ -141,7 +152,7 @@ class Inspector(QScrollArea):
         sources = self._editor.graph.inputs_of(node.id) if node.id in self._editor.graph.by_id else ()
         self.weights.show_node(node, analysis.shapes.get(sources[0]) if sources else None)
         self.heading.setText(title_of(node))
-        self.help.setText(tr(kind.help) if kind is not None else tr("This version does not know this layer."))
+        self.help.setText(_help_of(node, kind))
         if is_other:
             self._take_form(node, kind)
             self._refuse_name("")
@@ -223,7 +234,9 @@ class Inspector(QScrollArea):
 
     def _show_many(self, analysis: Analysis, names: Sequence[str]) -> None:
         self.heading.setText(tr("{count} layers selected", count=len(names)))
-        self.help.setText(tr("Drag them together, copy them, or delete them. Choose one to change its settings."))
+        self.help.setText(
+            tr("Move, copy or delete them, or group them into a block (Ctrl+G). Choose one to change its settings.")
+        )
         self._show_problems(())
         counts = [analysis.param_counts.get(name, (0, 0)) for name in names]
         self._show_counts(sum(count[0] for count in counts), sum(count[1] for count in counts))

@@ -56,6 +56,14 @@ def test_double_click_writes_and_escape_keeps_the_old_text(
         assert session.graph.comments[0].text == ("other" if keep else "a note")
 
 
+def test_escape_keeps_what_was_written_into_a_new_comment(tab: NetworkTab, session: Session, show: Show) -> None:
+    show(chain("Input"))
+    tab.action_slots()["network.comment"]()
+    QTest.keyClicks(field(tab), "why so deep?")
+    QTest.keyClick(field(tab), Qt.Key.Key_Escape)
+    assert session.graph.comments[0].text == "why so deep?"
+
+
 def test_by_keyboard_alone(tab: NetworkTab, session: Session, show: Show) -> None:
     show(NOTED)
     for _ in range(3):

@@ -8,7 +8,7 @@ from canvas_hands import chain, drop, key, layer_data
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from engine.network.blocks.saved import SUFFIX, blocks_folder, read_saved
@@ -170,6 +170,25 @@ def test_a_setting_inside_becomes_one_of_the_block(tab: NetworkTab, session: Ses
     assert action.isChecked()
     expose.choices.triggered.emit(action)
     assert session.graph.block_named["brick"].params == ()
+
+
+def test_the_settings_to_choose_from_are_those_of_the_form(tab: NetworkTab, show: Show) -> None:
+    show(small())
+    node = group(tab)
+    tab.scene.select([node])
+    assert "Enter opens the block" in tab.inspector.help.text()
+    tab.canvas.open_requested.emit(node)
+    assert tab.inspector.costs.isHidden(), "memory and time are those of the whole network"
+    tab.scene.select(["conv2d"])
+    expose = tab.findChild(ExposeButton)
+    expose.choices.aboutToShow.emit()
+    lines = expose.choices.actions()
+    assert [line.text() for line in lines][::5] == ["Filters", "Advanced"]
+    menu = lines[-1].menu()
+    assert isinstance(menu, QMenu)
+    folded = [line.text() for line in menu.actions()]
+    assert "Use bias" in folded
+    assert "L1 factor" not in folded, "there is no regularizer"
 
 
 def test_the_settings_of_a_block(tab: NetworkTab, session: Session, show: Show) -> None:
