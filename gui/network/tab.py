@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from engine.network.blocks.places import Place
 from engine.network.editing.edits import legal_targets
-from gui import theme
 from gui.i18n import tr
 from gui.network.blocks.part import BlocksPart
 from gui.network.canvas.arranging_part import ArrangingPart
@@ -19,6 +18,7 @@ from gui.network.canvas.comments_part import CommentsPart
 from gui.network.canvas.empty_hint import EmptyHint
 from gui.network.canvas.minimap_part import MinimapPart
 from gui.network.canvas.scene import NetworkScene
+from gui.network.columns import NetworkColumns
 from gui.network.editor import NetworkEditor
 from gui.network.gallery.part import GalleryPart
 from gui.network.importing.part import ImportPart
@@ -35,8 +35,6 @@ from gui.network.side.problems import ProblemsPanel
 from gui.network.side.repairing import RepairPart
 from gui.session import Session
 
-PALETTE_PX = 200
-PROBLEMS_PX = 180
 NEEDS_NODES = ("edit.select_all", "view.fit", "network.layout", "network.copy_code")
 NEEDS_SELECTED_NODES = ("edit.duplicate", "edit.cut", "edit.copy", "view.zoom_selection")
 
@@ -86,45 +84,19 @@ class NetworkTab(QWidget):
         self.canvas.show_start()
 
     def _lay_out(self) -> None:
-        middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.navigation.find_bar)
-        column.addWidget(self.blocks.crumbs)
-        column.addWidget(self.preview.bar)
+        self.columns = NetworkColumns(
+            {tr("Layers"): self.palette_list, tr("Outline"): self.navigation.outline},
+            (self.bar, self.navigation.find_bar, self.blocks.crumbs, self.preview.bar, self.canvas),
+            {tr("Layer"): self.inspector, tr("Code"): self.code},
+            self.problems,
+            self,
+        )
+        self.columns.restore(str(self._session.settings["network_columns"]))
+        self.left_tabs, self.side_tabs = self.columns.left_tabs, self.columns.side_tabs
         self.bar.add(self.preview.button)
-        column.addWidget(self.canvas, 1)
-        self.left_tabs = QTabWidget(self)
-        self.left_tabs.setObjectName("network.left_tabs")
-        self.left_tabs.setAccessibleName(tr("Layers or outline"))
-        self.left_tabs.setToolTip(tr("Layers to build from, or the layers of the network as a list"))
-        self.left_tabs.setDocumentMode(True)
-        self.left_tabs.addTab(self.palette_list, tr("Layers"))
-        self.left_tabs.addTab(self.navigation.outline, tr("Outline"))
-        self.side_tabs = QTabWidget(self)
-        self.side_tabs.setObjectName("network.side_tabs")
-        self.side_tabs.setAccessibleName(tr("Layer or code"))
-        self.side_tabs.setToolTip(tr("The selected layer, or the network as Keras code"))
-        self.side_tabs.setDocumentMode(True)
-        self.side_tabs.addTab(self.inspector, tr("Layer"))
-        self.side_tabs.addTab(self.code, tr("Code"))
-        self.side = QSplitter(Qt.Orientation.Vertical, self)
-        self.side.addWidget(self.side_tabs)
-        self.side.addWidget(self.problems)
-        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
-        for widget in (self.left_tabs, middle, self.side):
-            self.columns.addWidget(widget)
-        for splitter, row in ((self.columns, 1), (self.side, 0)):
-            splitter.setStretchFactor(row, 1)
-            splitter.setChildrenCollapsible(False)
-        self.columns.setSizes([PALETTE_PX, 1280 - PALETTE_PX - theme.SIDE_PANEL_PX, theme.SIDE_PANEL_PX])
-        self.side.setSizes([800 - PROBLEMS_PX, PROBLEMS_PX])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.columns)
-        self._restore_sizes()
 
     def _connect(self) -> None:
         self._session.graph_changed.connect(self._on_graph_changed)
@@ -195,15 +167,7 @@ class NetworkTab(QWidget):
         self.importing.close()
         self.preview.close()
         self.inspector.weights.close_down()
-        sizes = ";".join(",".join(map(str, splitter.sizes())) for splitter in (self.columns, self.side))
-        self._session.attempt(self._session.settings.set, "network_columns", sizes)
-
-    def _restore_sizes(self) -> None:
-        stored = str(self._session.settings["network_columns"]).split(";")
-        for splitter, text in zip((self.columns, self.side), stored, strict=False):
-            sizes = [int(part) for part in text.split(",") if part.isdigit()]
-            if len(sizes) == splitter.count():
-                splitter.setSizes(sizes)
+        self._session.attempt(self._session.settings.set, "network_columns", self.columns.stored())
 
     # ---- requests
 

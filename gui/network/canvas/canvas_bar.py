@@ -47,6 +47,7 @@ class CanvasBar(QWidget):
     def add(self, button: QToolButton) -> None:
         """Another button beside those on the left."""
         self._row.insertWidget(self._row.indexOf(self.layout_button) + 1, button)
+        QWidget.setTabOrder(self.layout_button, button)
 
     def _button(self, name: str, icon_name: str, text: str, tip: str) -> QToolButton:
         button = QToolButton(self)

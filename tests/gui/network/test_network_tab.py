@@ -261,3 +261,13 @@ def test_the_form_of_another_layer_of_the_kind_is_its_own(tab: NetworkTab, sessi
     units.stepBy(1)
     assert session.graph.by_id["dense_1"].params["units"] == units.value != 7
     assert session.graph.by_id["dense"].params == graph.by_id["dense"].params
+
+
+def test_tab_goes_through_the_bar_as_the_eye_does_and_on_to_the_canvas(tab: NetworkTab) -> None:
+    order, widget = [], tab.bar.layout_button
+    while widget is not tab.canvas:
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            order.append(widget.objectName())
+        widget = widget.nextInFocusChain()
+    names = ("layout", "preview", "zoom_out", "zoom_in", "fit")
+    assert order == [f"network.{name}" for name in names]
