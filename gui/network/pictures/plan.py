@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.network.analysis import Analysis
-from engine.network.graph import Graph, Node
+from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import Dims
 
 
@@ -34,6 +34,15 @@ class Plan:
 
 
 def plan_of(graph: Graph, analysis: Analysis, *, opens_blocks: bool) -> Plan:
+    """What is trained: without the layers that are switched off."""
     if opens_blocks:
         return Plan(analysis.expansion.graph, analysis.layers.shapes, analysis.layers.param_counts)
-    return Plan(graph, analysis.shapes, analysis.param_counts)
+    disabled = frozenset(node.id for node in graph.nodes if node.is_disabled)
+    passed = [edge for edge in graph.edges if edge.target not in disabled or _is_first(graph, edge)]
+    through = replace(graph, edges=tuple(passed))
+    return Plan(through, analysis.shapes, analysis.param_counts).without(disabled)
+
+
+def _is_first(graph: Graph, edge: Edge) -> bool:
+    """Of several inputs a disabled node passes the first on."""
+    return graph.inputs_of(edge.target)[0] == edge.source

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
+from engine.network.editing.edits import with_disabled
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.templates import line, template
 from gui.network.pictures import saving
@@ -42,6 +43,18 @@ CHOICES = [Choices(), Choices(is_dark=True, shows_shapes=False, shows_params=Fal
 def colours_in(image: QImage) -> int:
     small = image.scaled(QSize(120, 120))
     return len({small.pixel(x, y) for x in range(120) for y in range(120)})
+
+
+def test_disabled_layers_are_no_part_of_what_is_shown() -> None:
+    graph = line(("Input", {"shape": (8,)}), ("Dense", {"units": 4}), ("Dense", {"units": 3}))
+    joined = Graph(
+        (*graph.nodes, Node("add", "Add")),
+        (*graph.edges, Edge("dense_1", "add", 0), Edge("dense", "add", 1)),
+    )
+    plan = plan_of(shown := with_disabled(joined, ["dense", "add"], True), analyse(shown), opens_blocks=False)
+    assert [node.id for node in plan.order] == ["input", "dense_1"]
+    assert plan.graph.inputs_of("dense_1") == ("input",)
+    assert not plan.graph.outputs_of("dense_1")
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.key)
