@@ -241,9 +241,14 @@ class Graph:
 
     def with_nodes(self, nodes: tuple[Node, ...]) -> Graph:
         """With other nodes of the same names in the same order: what is known of the wires is still so."""
-        graph = replace(self, nodes=nodes)
-        known = {name: self.__dict__[name] for name in _OF_WIRES if name in self.__dict__}
-        graph.__dict__.update(known)
+        return self._with_known(replace(self, nodes=nodes))
+
+    def with_blocks(self, blocks: tuple[Block, ...]) -> Graph:
+        """With other definitions for nodes to stand for."""
+        return self._with_known(replace(self, blocks=blocks))
+
+    def _with_known(self, graph: Graph) -> Graph:
+        graph.__dict__.update({name: self.__dict__[name] for name in _OF_WIRES if name in self.__dict__})
         return graph
 
     def to_json(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def definition_at(graph: Graph, place: Place) -> Block:
 
 def graph_at(graph: Graph, place: Place) -> Graph:
     """What is edited at a place: the definition's graph, which knows all blocks of the project. Raises GraphError."""
-    return replace(definition_at(graph, place).graph, blocks=graph.blocks) if place else graph
+    return definition_at(graph, place).graph.with_blocks(graph.blocks) if place else graph
 
 
 def nearest_place(graph: Graph, place: Place) -> Place:
@@ -52,12 +52,12 @@ def with_graph_at(graph: Graph, place: Place, inside: Graph) -> Graph:
         return inside
     old = definition_at(graph, place)
     params = _following(old, inside)
-    new = replace(old, graph=replace(inside, blocks=()), params=params)
+    new = replace(old, graph=inside.with_blocks(()), params=params)
     is_known = old.name in inside.block_named
     blocks = tuple(new if block.name == old.name else block for block in inside.blocks)
     blocks = blocks if is_known else (*blocks, new)
     check_no_circle(blocks)
-    return replace(graph, blocks=blocks)
+    return graph.with_blocks(blocks)
 
 
 def _following(old: Block, inside: Graph) -> tuple[BlockParam, ...]:

@@ -57,11 +57,18 @@ class Network:
             return []
         return [end for end in exits(self.graph) if self.shapes.get(end) == (facts.output_units,)]
 
+    @cached_property
+    def _activations(self) -> dict[str, str]:
+        found = {"Softmax": "softmax", "ReLU": "relu"}
+        return {
+            name: str(self.params.get(name, {}).get("activation", "")) if node.kind in FEED else found[node.kind]
+            for name, node in self.graph.by_id.items()
+            if node.kind in FEED or node.kind in found
+        }
+
     def activation(self, node: Node) -> str:
         """What a layer does to its outputs; empty where it has no say in that."""
-        if node.kind in FEED:
-            return str(self.params.get(node.id, {}).get("activation", ""))
-        return {"Softmax": "softmax", "ReLU": "relu"}.get(node.kind, "")
+        return self._activations.get(node.id, "")
 
     def width(self, name: str) -> int:
         """The channels or units of what comes out; 0 where that is not known."""

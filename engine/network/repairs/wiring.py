@@ -146,11 +146,14 @@ def _sources_for(case: Case) -> list[str]:
     graph, name = case.graph, case.name
     closed = reached_from(graph, name) | {name, *case.sources}
     able = [node for node in graph.nodes if node.id not in closed and _gives_something(graph, node)]
-    able.sort(key=lambda node: _distance(case.node, node))
-    good = [node.id for node in able if not graph.outputs_of(node.id)]
-    # The nearest few alone are tried: whether a layer fits takes longer than how far it is.
-    fitting = islice((name for name in good if _fits(case, name)), MOST_CHOICES - 1)
-    return list(fitting) or list(islice((node.id for node in able if _fits(case, node.id)), MOST_CHOICES - 1))
+    loose = [node for node in able if not graph.outputs_of(node.id)]
+    return _nearest_fitting(case, loose) or _nearest_fitting(case, able)
+
+
+def _nearest_fitting(case: Case, nodes: list[Node]) -> list[str]:
+    """The nearest few alone are tried: whether a layer fits takes longer than how far it is."""
+    names = (node.id for node in sorted(nodes, key=lambda node: _distance(case.node, node)))
+    return list(islice((name for name in names if _fits(case, name)), MOST_CHOICES - 1))
 
 
 def _gives_something(graph: Graph, node: Node) -> bool:

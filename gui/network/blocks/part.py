@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from engine.network.blocks.grouping import group_refusal, name_for
 from engine.network.blocks.places import Place
 from engine.network.graph import BLOCK
+from engine.network.kinds import LayerKind
 from gui.i18n import tr
 from gui.network.blocks.breadcrumbs import Breadcrumbs
 from gui.network.blocks.dialog import BlockDialog
@@ -27,6 +28,7 @@ class BlocksPart(QObject):
         super().__init__(parent)
         self._canvas, self._palette, self._window = canvas, palette, parent
         self._editor = canvas.editor
+        self._rows: list[tuple[LayerKind, str]] = []  # of the palette
         self.crumbs = Breadcrumbs(parent)
         canvas.commands["cancel"] = self._cancel
         canvas.commands["back"] = self._delete_or_leave
@@ -161,7 +163,10 @@ class BlocksPart(QObject):
             BlockDialog(self._editor, name, self._window).open()
 
     def _fill_palette(self) -> None:
-        self._palette.show_blocks([(entry.kind, _tip(entry)) for entry in self._editor.shelf.entries()])
+        rows = [(entry.kind, _tip(entry)) for entry in self._editor.shelf.entries()]
+        if rows != self._rows:
+            self._rows = rows
+            self._palette.show_blocks(rows)
         self._on_place_changed()
 
     def _on_palette_menu(self, place: QPoint) -> None:
