@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -30,6 +30,8 @@ from gui.network.side.code_colours import CodeColours
 from gui.session import Session
 
 MARK_ALPHA = 45
+MOST_AT_ONCE = 100  # layers; the code of more takes longer to write than an edit may last
+PAUSE_MS = 250
 
 
 class CodeView(QWidget):
@@ -44,6 +46,8 @@ class CodeView(QWidget):
         self._shown: tuple[Graph, Mapping[str, Any]] | None = None
         self._script = Script("", {})
         self._marked: tuple[str, ...] = ()
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._on_pause)
         self.text = self._editor()
         self._colours = CodeColours(self.text.document())
         self.problem = QLabel(self)
@@ -87,8 +91,19 @@ class CodeView(QWidget):
         return self.text.toPlainText()
 
     def show_graph(self, graph: Graph, settings: Mapping[str, Any] | None = None) -> None:
-        """``settings`` are those of ``python_code``; without them there is neither compile nor fit."""
+        """``settings`` are those of ``python_code``; without them there is neither compile nor fit.
+
+        The code of a large network follows when the edits pause.
+        """
         self._graph, self._settings = graph, settings or {}
+        if not self.isVisible():
+            return
+        if len(graph.nodes) <= MOST_AT_ONCE:
+            self._refresh()
+        else:
+            self._pause.start()
+
+    def _on_pause(self) -> None:
         if self.isVisible():
             self._refresh()
 
@@ -123,6 +138,7 @@ class CodeView(QWidget):
         return True
 
     def _refresh(self) -> None:
+        self._pause.stop()
         if self._shown is not None and self._shown[0] is self._graph and self._shown[1] == self._settings:
             return
         self._shown = self._graph, self._settings

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.network.code import python_code
 from engine.network.templates import line
+from gui.network.side.code_view import MOST_AT_ONCE
 from gui.network.tab import NetworkTab
 from gui.session import Message, Session
 
@@ -73,3 +74,14 @@ def test_a_file_that_cannot_be_written_is_told(
     (tmp_path / "taken.py").mkdir()
     assert not tab.code.save_to(tmp_path / "taken.py")
     assert messages[-1].level == "error"
+
+
+def test_code_of_a_large_network_follows_in_a_pause(tab: NetworkTab, session: Session, qtbot: QtBot) -> None:
+    large = line(("Input", {"shape": (4,)}), *[("Dense", {"units": 4})] * MOST_AT_ONCE)
+    shown(tab, session)
+    session.set_graph(large, "large")
+    session.set_graph(large.with_params("dense_7", {"units": 77}), "edit")
+    assert "77" not in tab.code.text.toPlainText()
+    assert "77" in tab.code.code  # whoever asks for it does not wait
+    session.set_graph(large, "back")
+    qtbot.waitUntil(lambda: "77" not in tab.code.text.toPlainText())
