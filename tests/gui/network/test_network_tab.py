@@ -257,7 +257,8 @@ def test_the_form_of_another_layer_of_the_kind_is_its_own(tab: NetworkTab, sessi
     tab.scene.select(["dense_1"])
     assert tab.inspector.form is form  # hundreds of widgets are not made again
     units = tab.findChild(NumberBox, "network.param.units")
-    assert units is not None and units.value == 7
+    assert units is not None
+    assert units.value == 7
     units.stepBy(1)
     assert session.graph.by_id["dense_1"].params["units"] == units.value != 7
     assert session.graph.by_id["dense"].params == graph.by_id["dense"].params
