@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -22,8 +22,7 @@ BOUNDS = QRectF(-3, -PORT_REACH, WIDTH + 6 + 2 * STACK_PX, HEIGHT + 2 * PORT_REA
 OPAQUE = "Opaque"  # the kind of layers that are kept as they came
 
 
-@dataclass(frozen=True)
-class NodeState:
+class NodeState(NamedTuple):
     """All a card shows. ``kind``: None where it is unknown. ``severity``: "", "advice" or "error".
 
     ``ports``: how many inputs have numbers.
