@@ -131,6 +131,7 @@ model.compile(
     loss="sparse_categorical_crossentropy",
     metrics=["accuracy"],
 )
+
 # x_train and y_train are NumPy arrays: your samples and what belongs to them.
 model.fit(x_train, y_train, epochs=5, batch_size=32)
 """
