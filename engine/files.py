@@ -116,15 +116,16 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a whole UTF-8 text file or leave the old one."""
-    write_bytes(path, text.encode("utf-8"))
+    """Write a whole UTF-8 text file or leave the old one.
+
+    Half of a pair of surrogates, as a clipboard may have it, is written as JSON and Python escape it.
+    """
+    write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_json(path: Path, value: Any) -> None:
     """Write a whole JSON file (UTF-8, no NaN) or leave the old one."""
-    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-    # Half of a pair of surrogates, as a clipboard may have it, is written as JSON escapes it.
-    write_bytes(path, text.encode("utf-8", "backslashreplace"))
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def read_text(path: Path) -> str:
@@ -202,7 +203,7 @@ def is_picture(path: Path) -> bool:
 
 def file_name(text: str) -> str:
     """The text as the name of a file or folder on any system: without what paths are made of, and not too long."""
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", text)[:LONGEST_NAME].strip(" .")
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f\ud800-\udfff]', "_", text)[:LONGEST_NAME].strip(" .")
 
 
 def unused_path(path: Path) -> Path:

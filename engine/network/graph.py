@@ -14,6 +14,7 @@ from engine.errors import GraphError
 
 VERSION = 2
 _MOST_DEPTH = 40  # of lists in the value of a param
+_FARTHEST_PX = 1e7
 BLOCK = "block:"  # what the kind of a node begins with that stands for a block
 _OF_WIRES = ("_incoming", "_outgoing", "order")  # what is worked out from names and wires alone
 
@@ -359,6 +360,6 @@ def _frozen(value: Any, depth: int = 0) -> Any:
 
 
 def _number(value: Any) -> float:
-    """A place or a size in px; 0 for one that no canvas has."""
+    """A place or a size in px: 0 for what is no number, and none so large that a step beside it is lost in rounding."""
     number = float(value)
-    return number if math.isfinite(number) else 0.0
+    return max(-_FARTHEST_PX, min(_FARTHEST_PX, number)) if math.isfinite(number) else 0.0

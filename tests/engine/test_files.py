@@ -100,3 +100,6 @@ def test_half_of_a_character_is_kept_in_json(tmp_path: Path) -> None:
     """A clipboard can hold half of a pair of surrogates; no work is lost over it."""
     files.write_json(tmp_path / "a.json", {"text": "가\ud83d"})
     assert files.read_json(tmp_path / "a.json") == {"text": "가\ud83d"}
+    name = files.file_name("가\ud83d")
+    files.write_text(tmp_path / name, "# \ud83d")
+    assert (tmp_path / "가_").read_text(encoding="utf-8") == "# \\ud83d"

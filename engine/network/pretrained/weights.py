@@ -5,11 +5,13 @@ They are the files keras.applications would download: addresses and MD5 sums are
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from engine.downloads import fetch
 from engine.errors import GraphError
@@ -36,6 +38,7 @@ _FILES = {
     "EfficientNetV2B0": ("efficientnet_v2/efficientnetv2-b0_notop.h5", "893217f2bb855e2983157299931e43ff"),
     "DenseNet121": (f"densenet/densenet121_weights_{_TENSORFLOW}_notop.h5", "30ee3e1110167f948a6b9946edeeb738"),
 }
+_LOADING_FAILS = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, EOFError, BadZipFile)
 _MOBILENET_SIDES = (96, 128, 160, 192, 224)  # of the pictures MobileNetV2 was trained on, each on its own
 
 
@@ -108,7 +111,8 @@ def _what_is_missing(name: str, key: str, shape: Dims, params: ParamValues) -> G
     if params["weights"] == "imagenet":
         file = weights_file_of(key, shape)
         return None if file.is_here else missing_weights(name, file)
-    if params["weights"] == "file" and not Path(params["weights_file"]).is_file():
+    # Not by Path: it raises OSError for a name no file can have, and where one may not look.
+    if params["weights"] == "file" and not os.path.isfile(params["weights_file"]):
         return GraphError(
             "The weights of {name} are to come from a file, but there is none at “{path}”.",
             hint="Choose the file in the settings of the layer, or set its weights to none.",
@@ -134,7 +138,7 @@ def load_weights(model: Any, base: Base, params: ParamValues) -> None:
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
             model.load_weights(path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, EOFError) as reason:
+    except _LOADING_FAILS as reason:
         raise _unfit(model.name, base, path, reason, is_imagenet) from reason
     skipped = [warning.message for warning in said if "Skipping" in str(warning.message)]
     if skipped:

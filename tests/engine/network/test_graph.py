@@ -241,3 +241,11 @@ def test_numbers_json_has_not_can_be_saved_again(number: float) -> None:
     value["comments"] = [{"id": "c", "text": "", "x": 1, "y": number, "width": number, "height": 3}]
     graph = Graph.from_json(value)
     assert json.loads(json.dumps(graph.to_json(), allow_nan=False))["nodes"][0]["x"] == 0.0
+
+
+@pytest.mark.parametrize("number", [1e300, -1e300])
+def test_no_layer_is_so_far_away_that_nothing_can_be_put_beside_it(number: float) -> None:
+    """Pasting looks for a free place by steps to the side."""
+    (node,) = Graph.from_json(_with_node(x=number, y=number)).nodes
+    assert node.x + 1 != node.x
+    assert node.y + 1 != node.y

@@ -233,7 +233,7 @@ def test_a_file_that_does_not_fit_is_said_before_training(kind: str, tmp_path: P
     assert "\n" not in caught.value.what
 
 
-@pytest.mark.parametrize("path", ["", "/nowhere/weights.h5"])
+@pytest.mark.parametrize("path", ["", "/nowhere/weights.h5", "x" * 5000, "a\0b", "가" * 200])
 def test_a_file_that_is_not_there_is_a_problem(path: str) -> None:
     graph = network("MobileNetV3Small", weights="file", weights_file=path)
     assert "weights.no_file" in [problem.code for problem in analyse(graph, FACTS).problems]
