@@ -101,6 +101,7 @@ class NetworkTab(QWidget):
     def _connect(self) -> None:
         self._session.graph_changed.connect(self._on_graph_changed)
         self._session.config_changed.connect(self._on_config_changed)
+        self.code.saved.connect(self._on_code_saved)
         self.code.save_failed.connect(self._session.post_error)
         self.editor.where.changed.connect(self._on_place_changed)
         self._session.project_opened.connect(self._on_project_opened)
@@ -182,6 +183,9 @@ class NetworkTab(QWidget):
             self._session.post("info", tr("The Keras code is on the clipboard."))
         else:
             self._session.post("warning", self.code.problem.text())
+
+    def _on_code_saved(self, name: str) -> None:
+        self._session.post("info", tr("The Keras code is saved as {name}.", name=name))
 
     def choose_target(self) -> None:
         """Ask where a wire from the selected node shall lead."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Signal
-from PySide6.QtGui import QCursor, QPainter, QResizeEvent
+from PySide6.QtGui import QCursor, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from gui.i18n import tr
@@ -65,11 +65,22 @@ class SceneView(ZoomView):
         super().zoom_by(factor, around)
         self.moved.emit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
+    def keep_start(self) -> None:
+        """There is more to see, or more room: the beginning again, until the user does something."""
         if self._is_fresh:
             self.show_start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.keep_start()
         self.moved.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """A network that came while another tab was open may lie elsewhere than the one before."""
+        super().showEvent(event)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if self._is_fresh and not seen.contains(self.network.whole_rect):
+            self.show_start()
 
     def show_node(self, name: str) -> None:
         """Select a node and bring it into sight."""

@@ -132,6 +132,7 @@ class ImportDialog(QDialog):
         text = tr("{count} layers were read from {name}.", count=imported.num_layers, name=name)
         if not imported.findings:
             text += " " + tr("All of it is there.")
+        text += "\n" + self.use.toolTip() + "."
         self.head.setText(text)
         self._fill_list(imported)
         self.list.setVisible(bool(imported.findings))
@@ -140,6 +141,8 @@ class ImportDialog(QDialog):
             tr("Take over its training settings: {found}", found=settings_text(imported.settings))
         )
         self.use.setEnabled(True)
+        if not imported.findings:
+            self.resize(self.width(), self.sizeHint().height())
         self.use.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill_list(self, imported: Imported) -> None:

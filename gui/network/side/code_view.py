@@ -37,6 +37,7 @@ PAUSE_MS = 250
 class CodeView(QWidget):
     """Read-only Python; when there is none to be had, why. The lines of the selected layers are marked."""
 
+    saved = Signal(str)  # the file's name
     save_failed = Signal(object)  # StudioError
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -135,6 +136,7 @@ class CodeView(QWidget):
         except StudioError as error:
             self.save_failed.emit(error)
             return False
+        self.saved.emit(path.name)
         return True
 
     def _refresh(self) -> None:

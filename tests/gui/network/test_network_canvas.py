@@ -32,6 +32,17 @@ def test_three_layers_dropped_and_connected_by_hand(tab: NetworkTab, session: Se
     assert session.undo_stack.count() == 5
 
 
+def test_a_network_that_came_while_the_tab_was_hidden_is_in_sight(tab: NetworkTab, session: Session) -> None:
+    session.set_graph(Graph(), "begin")
+    tab.canvas.show_start()
+    tab.hide()
+    session.set_graph(chain("Input", *["Dense"] * 6), "another")
+    tab.show()
+    QApplication.processEvents()
+    seen = tab.canvas.mapToScene(tab.canvas.viewport().rect()).boundingRect()
+    assert seen.contains(tab.scene.whole_rect)
+
+
 def test_a_wire_can_be_pulled_backwards(session: Session, mouse: Mouse, show: Show) -> None:
     show(Graph((Node("input", "Input"), Node("dense", "Dense", y=150))))
     mouse.drag(mouse.in_port("dense"), mouse.out_port("input"))

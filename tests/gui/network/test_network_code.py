@@ -57,12 +57,15 @@ def test_code_is_coloured(tab: NetworkTab, session: Session) -> None:
     assert [(part.start, part.length) for part in formats] == [(0, 6)]  # import
 
 
-def test_it_is_copied_and_saved(tab: NetworkTab, session: Session, tmp_path: Path, qtbot: QtBot) -> None:
+def test_it_is_copied_and_saved(
+    tab: NetworkTab, session: Session, messages: list[Message], tmp_path: Path, qtbot: QtBot
+) -> None:
     text = shown(tab, session)
     assert tab.code.copy()
     assert QGuiApplication.clipboard().text() == text
     assert tab.code.save_to(tmp_path / "net")
     assert (tmp_path / "net.py").read_text("utf-8") == text
+    assert messages[-1].text == "The Keras code is saved as net.py."
     assert qtbot is not None
 
 

@@ -48,7 +48,9 @@ def test_a_script_is_taken_over_as_one_step(tab: NetworkTab, session: Session, q
     read(qtbot, tab, session, script)
     dialog = tab.importing.dialog
     assert dialog is not None
-    assert dialog.head.text() == "3 layers were read from net.py."
+    head, what_happens = dialog.head.text().splitlines()
+    assert head == "3 layers were read from net.py."
+    assert "Undo brings that back" in what_happens
     assert [dialog.list.item(row).text() for row in range(dialog.list.count())] == [
         "Not read (1)",
         "Line 5: os.system('true') was not run: no code of a script ever is.",
