@@ -69,16 +69,12 @@ def _activations(analysis: Analysis) -> float:
         largest = max(largest, math.prod(shape))
         if name in behind or not trained.isdisjoint(graph.outputs_of(name)):
             node = graph.by_id[name]
-            came = tuple(shapes.get(source) or () for source in sources)
-            kept += 0 if node.kind in VIEWS else _numbers(node.kind, came, node.params, shape)
+            count = _INNER.get(node.kind)
+            if count is not None:
+                kept += count(shapes.get(sources[0]) or () if sources else shape, node.params, shape)
+            elif node.kind not in VIEWS:
+                kept += math.prod(shape) * (1.25 if "Dropout" in node.kind else 1.0)
     return kept + 2 * largest
-
-
-def _numbers(kind: str, came: tuple[Dims, ...], params: ParamValues, shape: Dims) -> float:
-    count = _INNER.get(kind)
-    if count is not None:
-        return count(came[0] if came else shape, params, shape)
-    return math.prod(shape) * (1.25 if "Dropout" in kind else 1.0)
 
 
 def _recurrent(states: int) -> Callable[[Dims, ParamValues, Dims], float]:

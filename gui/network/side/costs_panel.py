@@ -32,6 +32,7 @@ class CostsPanel(QWidget):
         self._worker: Worker | None = None
         self._result: ProbeResult | None = None
         self._costs: Costs | None = None
+        self._counted = session.analysis, session.config  # what ``_costs`` are the costs of
         self.memory = self._label("cost_memory")
         self.parts = self._label("cost_parts", muted=True)
         self.fit = self._label("cost_fits")
@@ -82,7 +83,9 @@ class CostsPanel(QWidget):
         """Count again; nothing is counted while nobody sees it."""
         if not self.isVisible():
             return
-        found = training_costs(self._session.analysis, self._session.config)
+        found, analysis, config = self._costs, self._session.analysis, self._session.config
+        if found is None or self._counted[0] is not analysis or self._counted[1] is not config:
+            found, self._counted = training_costs(analysis, config), (analysis, config)
         if found != self._costs:
             self._costs = found
             self._show_costs(found)
