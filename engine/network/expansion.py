@@ -133,10 +133,8 @@ class _Opening:
 
     def _walk(self, graph: Graph, path: Path, fed: Mapping[str, str], within: tuple[str, ...]) -> None:
         """Add the nodes of a graph inside the blocks ``within``; ``fed`` names what feeds its Inputs there."""
-        ordered = set(graph.order)
-        # Nodes on a cycle come last, so that the Problem about it still finds them and their wires.
-        rest = [node.id for node in graph.nodes if node.id not in ordered]
-        for name in (*graph.order, *rest):
+        # Nodes on a cycle too, so that the Problem about it still finds them and their wires.
+        for name in graph.whole_order:
             node, here = graph.node(name), (*path, name)
             sources = [(self._exits.get((*path, source), ""), source) for source in graph.inputs_of(name)]
             if path and node.kind == "Input":

@@ -161,6 +161,12 @@ class Graph:
                     ready.append(target)
         return tuple(done)
 
+    @cached_property
+    def whole_order(self) -> tuple[str, ...]:
+        """Ids as in ``order``, then those it leaves out, as added."""
+        ordered = set(self.order)
+        return (*self.order, *(node.id for node in self.nodes if node.id not in ordered))
+
     def new_id(self, kind: str) -> str:
         """A name not used yet, such as ``conv2d_2``."""
         return free_id(kind, self.by_id)

@@ -63,8 +63,7 @@ def auto_layout(
 def _depths(graph: Graph) -> dict[str, int]:
     """The row of every node. On a cycle, the wires back to a node that already has a row do not count."""
     depths: dict[str, int] = {}
-    ordered = set(graph.order)
-    for name in (*graph.order, *(node.id for node in graph.nodes if node.id not in ordered)):
+    for name in graph.whole_order:
         depths[name] = max((depths[source] + 1 for source in graph.inputs_of(name) if source in depths), default=0)
     return depths
 

@@ -21,9 +21,7 @@ class Plan:
     @property
     def order(self) -> list[Node]:
         """All nodes, inputs before what they feed; those on a cycle last."""
-        ordered = set(self.graph.order)
-        rest = (node.id for node in self.graph.nodes if node.id not in ordered)
-        return [self.graph.node(name) for name in (*self.graph.order, *rest)]
+        return [self.graph.node(name) for name in self.graph.whole_order]
 
     def shape(self, name: str) -> Dims | None:
         return self.shapes.get(name)
