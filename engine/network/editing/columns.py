@@ -11,13 +11,13 @@ from engine.network.graph import Graph
 
 LONGEST_COLUMN = 10  # rows that still stand in one column, and at least so many in one of several
 WIDTH_TO_HEIGHT = 1.5  # of the whole
-GAP_PX = 20.0  # between columns, besides what is between cards: for the wires that go back up
+COLUMN_PX = 400.0  # from one column of single cards to the next: room for pictures beside them, and wires back up
 
 Places = Mapping[str, tuple[float, float]]
 
 
-def column_of(graph: Graph, places: Places, card: tuple[float, float]) -> dict[str, int]:
-    """The column of every node; ``card`` is how much room one takes, in px.
+def column_of(graph: Graph, places: Places, step_px: float) -> dict[str, int]:
+    """The column of every node; ``step_px`` is how much lower the next one stands.
 
     A column ends only where all wires that pass come from one node; if it is about right, where it ended before.
     """
@@ -25,12 +25,12 @@ def column_of(graph: Graph, places: Places, card: tuple[float, float]) -> dict[s
     numbers = {top: number for number, top in enumerate(tops)}
     row = {name: numbers[y] for name, (_, y) in places.items()}
     breaks = _breaks(graph, row, len(tops))
-    wanted = _rows_wanted(places, len(tops), card)
+    wanted = _rows_wanted(places, len(tops), step_px)
     heads = _heads(breaks, _before(graph, row, breaks), len(tops), wanted)
     return {name: bisect_right(heads, place) for name, place in row.items()}
 
 
-def in_columns(places: Places, columns: Mapping[str, int], card: tuple[float, float]) -> dict[str, tuple[float, float]]:
+def in_columns(places: Places, columns: Mapping[str, int]) -> dict[str, tuple[float, float]]:
     """The places with every column at the right of the one before it, as high as the first."""
     found: dict[str, tuple[float, float]] = {}
     right = 0.0
@@ -38,7 +38,7 @@ def in_columns(places: Places, columns: Mapping[str, int], card: tuple[float, fl
         mine = {name: place for name, place in places.items() if columns[name] == number}
         left, top = min(x for x, _ in mine.values()), min(y for _, y in mine.values())
         found |= {name: (round(x - left + right, 3), y - top) for name, (x, y) in mine.items()}
-        right = max(found[name][0] for name in mine) + card[0] + GAP_PX
+        right = max(found[name][0] for name in mine) + COLUMN_PX
     return found
 
 
@@ -50,12 +50,12 @@ def each_from_left(before: Mapping[str, float], columns: Mapping[str, int]) -> d
     return {name: x - left[columns[name]] for name, x in before.items()}
 
 
-def _rows_wanted(places: Places, rows: int, card: tuple[float, float]) -> int:
+def _rows_wanted(places: Places, rows: int, step_px: float) -> int:
     """How many rows a column needs for the whole to be somewhat wider than high."""
     if rows <= LONGEST_COLUMN:
         return rows
-    width = max(x for x, _ in places.values()) - min(x for x, _ in places.values()) + card[0]
-    columns = max(2, round(math.sqrt(WIDTH_TO_HEIGHT * rows * card[1] / width)))
+    width = max(x for x, _ in places.values()) - min(x for x, _ in places.values()) + COLUMN_PX
+    columns = max(2, round(math.sqrt(WIDTH_TO_HEIGHT * rows * step_px / width)))
     return max(LONGEST_COLUMN // 2 + 1, math.ceil(rows / min(columns, math.ceil(rows / LONGEST_COLUMN))))
 
 

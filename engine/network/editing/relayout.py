@@ -25,9 +25,8 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
     gap = STEP_X_PX - width, STEP_Y_PX - height
     if not graph.nodes:
         return graph
-    card = STEP_X_PX, STEP_Y_PX
     places: dict[str, Place] = auto_layout(graph, node_size=node_size, gap=gap)
-    columns = column_of(graph, places, card)
+    columns = column_of(graph, places, STEP_Y_PX)
     before = {node.id: node.x for node in graph.nodes}
     for _ in range(ROUNDS):
         before = each_from_left(before, columns)
@@ -35,7 +34,7 @@ def laid_out(graph: Graph, node_size: tuple[float, float]) -> Graph:
         if places == last:
             break
         before = {name: place[0] for name, place in places.items()}
-    places = in_columns(_with_room(graph, places, node_size), columns, card)
+    places = in_columns(_with_room(graph, places, node_size), columns)
     dx = statistics.median_low(round(node.x - places[node.id][0], 3) for node in graph.nodes)
     dy = statistics.median_low(round(node.y - places[node.id][1], 3) for node in graph.nodes)
     dx = _shift_within(dx, [x for x, _ in places.values()])

@@ -70,8 +70,7 @@ def count_layers(recipe: Recipe) -> int:
 def laid_out(graph: Graph) -> Graph:
     """With everything where the canvas puts it in order."""
     places = auto_layout(graph, node_size=NODE_PX, gap=(STEP_X_PX - NODE_PX[0], STEP_Y_PX - NODE_PX[1]))
-    card = STEP_X_PX, STEP_Y_PX
-    return graph.moved(in_columns(places, column_of(graph, places, card), card))
+    return graph.moved(in_columns(places, column_of(graph, places, STEP_Y_PX)))
 
 
 class Assembly:

@@ -10,12 +10,11 @@ from typing import Any
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.editing.columns import COLUMN_PX, LONGEST_COLUMN
 from engine.network.graph import Edge, Graph, Node
 from engine.tables import add_entry
 
 STEP_PX = 112  # from one layer's top to the next one's on the canvas
-COLUMN_PX = 300.0  # from one column of layers to the next
-LONGEST_COLUMN = 10  # layers
 GROUPS = (
     "Tables",
     "Dense, step by step",

@@ -46,6 +46,7 @@ class NetworkScene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.comments: dict[str, CommentItem] = {}
+        self.beside_rect = QRectF()  # what others show beside the cards
         self._graph = Graph()
         self._is_quiet = False
         self._chosen: Chosen | None = None  # until the selection changes
@@ -256,6 +257,8 @@ class NetworkScene(QGraphicsScene):
     def whole_rect(self) -> QRectF:
         """Where everything lies, with the turns of the wires; null when there is nothing."""
         rect = self.rect_of(self.nodes, self.comments)
+        if not rect.isNull():
+            rect |= self.beside_rect
         for wire in self.wires.values():
             rect |= wire.boundingRect()
         return rect

@@ -253,7 +253,10 @@ class PreviewPart(QObject):
         self._busy.stop()
         self._progress = ""
         self.flowed = flowed
+        is_first = not self.thumbnails.shown
         self._show_pictures()
+        if is_first:
+            self._canvas.keep_start()
         self.bar.show_sample(_sample_picture(flowed.request.sample), sample_text(flowed.request.sample))
         is_problem = flowed.problem is not None or bool(flowed.stopped)
         self.bar.show_message(flow_text(flowed, self.weights.title_of(self._chosen)), is_problem=is_problem)

@@ -21,7 +21,8 @@ from gui.network.preview.small import small_picture
 from gui.network.preview.words import statistics_line
 
 LEFT_PX = 8.0  # from the card's edge, where a stack of cards may show
-LEAST_PX, NARROW_PX, WIDE_PX = 30.0, 70.0, 236.0
+LEAST_PX, WIDE_PX = 30.0, 236.0
+LANE_PX, TIGHT_PX = 28.0, 100.0  # left free beside the next card, for wires, unless the cards stand tight
 FRAME_PX = 3.0
 FADED = 0.45  # how much of a picture is left that is no longer true
 BELOW_WIRES = -0.25  # which run between the columns of cards, as the pictures do
@@ -90,6 +91,7 @@ class Thumbnails(QGraphicsItem):
         self._bounds = QRectF()
         for name in self.shown:
             self._bounds |= self.place_of(name)
+        self._network.beside_rect = self._bounds
         self.update()
 
     def fade(self) -> None:
@@ -165,6 +167,6 @@ def _widths(scene: NetworkScene) -> dict[str, float]:
             index = bisect_right(places, card.x())
             if index < len(places):
                 ahead = min(ahead, places[index] - card.x() - WIDTH)
-        room = ahead - 1.5 * LEFT_PX
-        widths[name] = WIDE_PX if room > WIDE_PX else max(LEAST_PX, min(NARROW_PX, room))
+        room = ahead - 1.5 * LEFT_PX - (LANE_PX if ahead > TIGHT_PX else 0.0)
+        widths[name] = max(LEAST_PX, min(WIDE_PX, room))
     return widths

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from engine.network.editing.columns import LONGEST_COLUMN
 from engine.network.editing.edits import inserted, new_node
 from engine.network.editing.relayout import laid_out
 from engine.network.graph import Edge, Graph, Node
 from engine.network.templates import line
-from engine.network.templates.base import LONGEST_COLUMN
 
 SIZE = (240.0, 76.0)
 

@@ -34,6 +34,8 @@ NETWORK = line(
     ("Dense", {"units": 10, "activation": "softmax"}),
 )
 
+LONG = line(*((node.kind, node.params) for node in NETWORK.nodes[:3]), *[("ReLU", {})] * 9)
+
 
 @pytest.fixture(scope="module")
 def digits() -> Dataset:
@@ -67,6 +69,21 @@ def settle(qtbot: QtBot, preview: PreviewPart) -> None:
 
 def pictured(preview: PreviewPart) -> set[str]:
     return set(preview.thumbnails.shown)
+
+
+def test_all_pictures_are_in_sight_and_wires_pass_beside_them(
+    preview: PreviewPart, tab: NetworkTab, session: Session, qtbot: QtBot
+) -> None:
+    session.set_graph(line(*((node.kind, node.params) for node in LONG.nodes)), "long")
+    tab.canvas.show_start()
+    settle(qtbot, preview)
+    tab.canvas.keep_start()
+    scene, pictures = tab.canvas.network, preview.thumbnails
+    seen = tab.canvas.mapToScene(tab.canvas.viewport().rect()).boundingRect()
+    assert len({node.x for node in session.graph.nodes}) == 2
+    assert all(seen.contains(pictures.place_of(name)) for name in session.graph.by_id)
+    wires = [wire.shape() for wire in scene.wires.values()]
+    assert not any(wire.intersects(pictures.place_of(name)) for wire in wires for name in session.graph.by_id)
 
 
 def test_every_card_gets_a_picture_of_what_comes_out(preview: PreviewPart, digits: Dataset) -> None:
