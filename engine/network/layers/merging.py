@@ -104,6 +104,7 @@ register(
         min_inputs=2,
         max_inputs=None,
         takes="list",
+        words="concat join merge branches U-Net skip inception 이어 붙이기 연결 결합 합치기",
     )
 )
 

@@ -49,6 +49,7 @@ register(
         param_count=_embedding_params,
         keras_arguments=_embedding_arguments,
         positional=("input_dim", "output_dim"),
+        words="word vectors tokens lookup word2vec GloVe text NLP 임베딩 단어 벡터 토큰",
     )
 )
 
@@ -94,5 +95,6 @@ register(
         macs=lambda shapes, _params, output: shapes[0][-1] * math.prod(output),
         call=_every_step_call,
         positional=("units",),
+        words="each every step wrapper sequence tagging 시점 단계 시퀀스",
     )
 )
