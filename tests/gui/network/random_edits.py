@@ -11,12 +11,16 @@ import math
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from engine.datasets.dataset import Dataset, SplitConfig
+from engine.datasets.opening import open_dataset
+from engine.datasets.source import SourceSpec
 from engine.errors import StudioError
 from engine.facts import DataFacts
 from engine.network.analysis import analyse
@@ -33,10 +37,12 @@ from engine.project import open_project, save_project
 from engine.settings import Settings
 from gui.network.canvas.scene import NetworkScene
 from gui.network.editor import NetworkEditor
+from gui.network.gallery.proposing import proposals_for, use_proposal
 from gui.network.navigation.find_bar import found_in
 from gui.session import Session
 
 FACTS = DataFacts((16, 16, 3), "multiclass", 4)
+DATA = ("xor", "iris", "diabetes", "digits")  # binary, classes, numbers to predict, pictures
 MOST_NODES = 60  # beyond that a network only gets slow, and no stranger
 T = TypeVar("T")
 NUMBER = st.integers(0, 10_000)
@@ -53,6 +59,12 @@ NAMES = st.one_of(st.sampled_from(["a", "b", "dense", "x_1", "층", "1a", "", "n
 PX = st.floats(-1e5, 1e5, allow_nan=False)
 
 
+@cache
+def dataset_of(key: str) -> Dataset:
+    """A small dataset that ships with the program."""
+    return open_dataset(SourceSpec(key), SplitConfig())
+
+
 def one(of: Sequence[T], number: int) -> T | None:
     return of[number % len(of)] if of else None
 
@@ -67,6 +79,7 @@ class RandomEdits(RuleBasedStateMachine):
         self.editor = NetworkEditor(self.session)
         self.scene = NetworkScene()
         self.first = self.session.graph
+        self.session.hold_loading()
         self.session.graph_changed.connect(self.show)
         self.editor.where.changed.connect(self.show)
         self.show()
@@ -305,6 +318,24 @@ class RandomEdits(RuleBasedStateMachine):
         template = one(list(TEMPLATES.values()), number)
         if template is not None:
             self.editor.use_template(template)
+
+    @rule(number=NUMBER)
+    def start_from_my_data(self, number: int) -> None:
+        proposal = one(proposals_for(self.session), number)
+        if proposal is not None:
+            use_proposal(self.session, proposal)
+            assert self.session.graph == proposal.graph
+
+    # ---- data
+
+    @rule(number=NUMBER)
+    def load_data(self, number: int) -> None:
+        """As if it had been read already: no thread runs here."""
+        key = DATA[number % len(DATA)]
+        self.session.set_source(SourceSpec(key))
+        self.session.cancel_loading()
+        self.session._set_dataset(dataset_of(key))
+        assert self.session.dataset is not None
 
     @rule(words=st.sampled_from(["dense", "relu 3", "conv", "층"]))
     def find(self, words: str) -> None:
