@@ -18,9 +18,17 @@ KINDS = {"image": "pictures", "table": "a table", "text": "texts", "array": "arr
 
 
 def template_cards(facts: DataFacts | None) -> list[Card]:
-    """A card a template, group by group; with ``facts`` each says whether it fits the data."""
-    ordered = sorted(TEMPLATES.values(), key=lambda template: GROUPS.index(template.group))
-    return [_template_card(template, facts) for template in ordered]
+    """A card a template, group by group; with ``facts`` each says whether it fits the data.
+
+    Groups made for such data come first: most networks can be built for any, which does not make them a good choice.
+    """
+    kind = facts.kind if facts is not None else ""
+    suiting = {template.group for template in TEMPLATES.values() if kind and template.example.kind == kind}
+
+    def place(template: Template) -> tuple[bool, int]:
+        return template.group not in suiting, GROUPS.index(template.group)
+
+    return [_template_card(template, facts) for template in sorted(TEMPLATES.values(), key=place)]
 
 
 def _template_card(template: Template, facts: DataFacts | None) -> Card:

@@ -49,7 +49,20 @@ def headings(dialog: NetworkChooser) -> list[str]:
 
 def test_every_template_is_a_card_in_its_group(dialog: NetworkChooser) -> None:
     assert sorted(shown(dialog)) == sorted(TEMPLATES)
-    assert headings(dialog) == list(GROUPS)
+    assert sorted(headings(dialog)) == sorted(GROUPS)
+
+
+def groups_for(facts: DataFacts | None) -> list[str]:
+    return list(dict.fromkeys(card.group for card in template_cards(facts)))
+
+
+def test_groups_for_such_data_come_first() -> None:
+    assert groups_for(None) == list(GROUPS)
+    assert groups_for(DataFacts((58,), "regression", 1, kind="table"))[0] == "Tables"
+    pictures = groups_for(DIGITS)
+    assert pictures.index("Small pictures") < pictures.index("Tables")
+    assert pictures.index("Photos") < pictures.index("Tables")
+    assert groups_for(DataFacts((200,), "binary", 2, kind="text"))[0] == "Texts"
 
 
 def test_a_search_finds_titles_and_layers_and_leaves_groups_without_cards_out(
