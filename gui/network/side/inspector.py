@@ -94,9 +94,10 @@ class Inspector(QScrollArea):
         top.addRow(tr("Name"), self.name)
         top.addRow("", self.name_problem)
         self._facts = QFormLayout()
-        self._facts.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self._facts.addRow(tr("Output"), self.output)
-        self._facts.addRow(tr("Parameters"), self.params)
+        parameters = QLabel(tr("Parameters"), body)
+        parameters.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)  # beside the first of two lines
+        self._facts.addRow(parameters, self.params)
         self._facts.addRow(tr("Multiply-adds"), self.macs)
         self._facts.addRow(tr("Memory"), self.costs.memory)
         self._form_place = QVBoxLayout()
