@@ -102,7 +102,9 @@ def test_keys_lead_out_and_crumbs_too(tab: NetworkTab, session: Session, show: S
     assert tab.scene.selected_nodes == ["dense"], "who speaks of the network means the network"
 
 
-def test_a_problem_inside_a_block_leads_to_the_layer_there(tab: NetworkTab, show: Show, qtbot: QtBot) -> None:
+def test_a_problem_inside_a_block_leads_to_the_layer_there_and_is_repaired(
+    tab: NetworkTab, session: Session, show: Show, qtbot: QtBot
+) -> None:
     show(small())
     node = group(tab)
     tab.canvas.open_requested.emit(node)
@@ -112,6 +114,11 @@ def test_a_problem_inside_a_block_leads_to_the_layer_there(tab: NetworkTab, show
     qtbot.keyClick(tab.problems.list, Qt.Key.Key_Return)
     assert tab.editor.where.place == (node,)
     assert tab.scene.selected_nodes == ["conv2d"]
+    tab.action_slots()["network.repair"]()
+    assert session.analysis.is_trainable
+    assert tab.editor.where.place == (node,), "repaired where one is"
+    session.undo_stack.undo()
+    assert not session.analysis.is_trainable
 
 
 def test_a_group_that_cannot_be_is_explained(
