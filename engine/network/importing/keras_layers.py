@@ -221,9 +221,10 @@ def _better(
 
 def _differences(kind: LayerKind, params: Mapping[str, Any], shapes: Shapes, wanted: Mapping[str, Any]) -> set[str]:
     """The names of arguments in which the layer of these params is another one."""
+    refusals: tuple[type[Exception], ...] = (LayerError, SettingsError, *keras_refuses())
     try:
         ours = made(call_of(kind, checked_params(kind.params, params), shapes)).get_config()
-    except (LayerError, SettingsError, *keras_refuses()):
+    except refusals:
         return set(wanted)
     first, second = _compared(ours), _compared(wanted)
     if TRAINABLE not in kind.params:
