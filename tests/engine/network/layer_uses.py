@@ -29,11 +29,12 @@ SHAPES: dict[str, st.SearchStrategy[Dims]] = {
     **dict.fromkeys(("Maxout", "RepeatVector"), VECTOR),
     **dict.fromkeys(("Resizing", "CenterCrop"), RANKS["2D"]),
     **dict.fromkeys(("LSTM", "GRU", "SimpleRNN", "Bidirectional", "MultiHeadAttention", "Attention"), RANKS["1D"]),
-    **dict.fromkeys(("AdditiveAttention",), RANKS["1D"]),
 }
-# Kinds that Keras also lets work on inputs of other ranks, taking the batch for something it is not.
+# Kinds that refuse more than Keras does. It reads a sample of two axes as one picture and the batch as its height, and
+# a sample of one axis as one sequence and the batch as its steps: samples would then be mixed with each other. And it
+# lets attention work on pictures and volumes, of which the help, the costs and the repairs here know nothing.
 STRICTER = frozenset(
-    {"Attention", "AdditiveAttention", "MultiHeadAttention", "Maxout", "Resizing", "CenterCrop"}
+    {"Attention", "MultiHeadAttention", "Maxout", "Resizing", "CenterCrop"}
     | {key for key in LAYER_KINDS if key.startswith("Random")}
 )
 MOST_CHANGED = 4  # of the advanced params, of which a convolution has thirty
