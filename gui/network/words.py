@@ -44,9 +44,9 @@ def summary(node: Node, kind: LayerKind | None = None) -> str:
 
 def _words(param: Param, value: Any) -> str:
     if param.name == "units":
-        return tr("{count} units", count=value)
+        return tr("1 unit") if value == 1 else tr("{count} units", count=value)
     if param.name == "filters":
-        return tr("{count} filters", count=value)
+        return tr("1 filter") if value == 1 else tr("{count} filters", count=value)
     if param == TRAINABLE:
         return tr("frozen")
     if isinstance(param, Choice):

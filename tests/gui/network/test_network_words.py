@@ -14,6 +14,8 @@ from gui.network.words import summary
     ("kind", "params", "words"),
     [
         ("Dense", {"units": 3}, "3 units"),
+        ("Dense", {"units": 1, "activation": "sigmoid"}, "1 unit, sigmoid"),
+        ("Conv2D", {"filters": 1, "kernel_size": (1, 1)}, "1 filter 1×1"),
         ("Dense", {"units": 3, "trainable": False}, "3 units, frozen"),
         ("Dense", {"units": 3, "kernel_regularizer": "l2"}, "3 units, L2"),
         ("Dense", {"units": 3, "kernel_regularizer": "l2", "kernel_regularizer_l2": 0.1}, "3 units, L2, l2 factor 0.1"),
