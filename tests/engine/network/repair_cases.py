@@ -219,9 +219,7 @@ def output_cases() -> Iterator[Broken]:
     wrong = line(PICTURE, SCALED, FLATTEN, ("Dense", {"units": 7, "activation": "softmax"}))
     yield Broken("fit.units", wrong, ("Set units to 10", "Add a Dense of 10 units behind dense"))
     wrong = line(PICTURE, SCALED, FLATTEN, ("Dense", {"units": 7}))
-    yield Broken(
-        "fit.units", wrong, ("Set 10 units and softmax", "Add a Dense of 10 units behind dense")
-    )
+    yield Broken("fit.units", wrong, ("Set 10 units and softmax", "Add a Dense of 10 units behind dense"))
     wrong = line(PICTURE, SCALED, FLATTEN, ("Dense", {"units": 7}), ("Softmax", {}))
     yield Broken("fit.units", wrong, ("Set units to 10", "Add a Dense of 10 units behind softmax"))
     yield Broken("fit.units", line(PICTURE, SCALED, FLATTEN), ("Add a Dense of 10 units behind flatten",))
