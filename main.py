@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 
@@ -10,6 +11,7 @@ def main(words: list[str]) -> int:
     """Exit status. A word that is no option, or a request for help, is for the commands; they need no Qt."""
     is_window = not words or words[0] == "--project" or words[0].startswith("--project=")
     if is_window:
+        gc.disable()  # nothing made for the window is garbage; once it is painted, GarbageWatch begins
         from gui.app import run
 
         return run(words)

@@ -27,6 +27,7 @@ class GarbageWatch(QObject):
     def start(self) -> None:
         """From now on; what there is already is the window itself, and not looked at any more."""
         gc.freeze()
+        gc.enable()
         young, middle, _ = self._before
         gc.set_threshold(young, middle, RARE)
         self._timer.start()
@@ -35,6 +36,7 @@ class GarbageWatch(QObject):
         """Python's own habits again."""
         self._timer.stop()
         gc.set_threshold(*self._before)
+        gc.enable()
 
     def _on_edit(self) -> None:
         if self._timer.isActive():

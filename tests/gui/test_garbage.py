@@ -62,6 +62,17 @@ def test_work_without_a_pause_is_searched_at_last(watch: GarbageWatch) -> None: 
     assert gc.isenabled()
 
 
+@pytest.mark.parametrize("begins", [True, False])
+def test_it_is_on_again_however_the_window_began(session: Session, begins: bool) -> None:
+    watch = GarbageWatch(session)
+    gc.disable()
+    if begins:
+        watch.start()
+        assert gc.isenabled()
+    watch.stop()
+    assert gc.isenabled()
+
+
 def test_python_has_its_habits_back(session: Session) -> None:
     before = gc.get_threshold()
     watch = GarbageWatch(session)
