@@ -227,7 +227,7 @@ def test_blocks_are_in_the_palette_and_dropped_like_layers(tab: NetworkTab, sess
     show(small())
     palette = tab.palette_list
     QTest.keyClicks(palette.search, "inception")
-    assert palette.shown_kinds() == ["block:Inception"]
+    assert "block:Inception" in palette.shown_kinds()
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     node = tab.scene.selected_nodes[0]
     assert session.graph.node(node).block == "Inception"
