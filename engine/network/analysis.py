@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from engine.errors import GraphError
 from engine.facts import DataFacts
+from engine.network.blocks.kinds import all_needed
 from engine.network.checks.advice import Network, advice
 from engine.network.checks.fit import fit_problems
-from engine.network.checks.structure import wiring_problems
+from engine.network.checks.structure import circle_problem, ring_of, wiring_problems
 from engine.network.expansion import Expansion, expanded
 from engine.network.graph import Graph
 from engine.network.judging import Counts, Judged, Memo, is_moved_only, judged, with_inputs
@@ -82,6 +83,7 @@ def analyse(graph: Graph, facts: DataFacts | None = None, previous: Analysis | N
         shapes = expansion.of_nodes(graph, layers.shapes)
         counts = _summed(counts, expansion)
         problems = [*_refusals(expansion), *(_told_of_node(problem, expansion) for problem in problems)]
+        problems += _circles(graph, expansion)
     mended = tuple(with_fixes(problems, graph, expansion, layers.shapes, facts))
     return Analysis(shapes, counts, mended, expansion, layers, Memo(graph, facts, found))
 
@@ -90,6 +92,22 @@ def _refusals(expansion: Expansion) -> Iterator[Problem]:
     """What is wrong with blocks themselves, told of the node on the canvas."""
     for path, error in expansion.refusals:
         yield replace(problem_of(path[0], error), inside=path[1:])
+
+
+def _circles(graph: Graph, expansion: Expansion) -> Iterator[Problem]:
+    """Circles on the canvas that a disabled layer, or a block that does not use what it is given, hides from Keras.
+
+    Whoever follows the wires of the canvas, as the code does, would not come to an end.
+    """
+    if ring_of(expansion.graph):
+        return
+    if ring := ring_of(graph):
+        yield circle_problem(ring)
+    rings = {block.name: ring for block in graph.blocks if (ring := ring_of(block.graph))}
+    for node in graph.nodes if rings else ():
+        for name in (block.name for block in all_needed(graph.blocks, [node]) if block.name in rings):
+            inside = (rings[name][0],) if name == node.block else ()
+            yield replace(circle_problem(rings[name]), node=node.id, inside=inside)
 
 
 def _summed(counts: Mapping[str, Counts], expansion: Expansion) -> dict[str, Counts]:

@@ -110,12 +110,13 @@ def ring_of(graph: Graph) -> list[str]:
 def _cycle(graph: Graph) -> Iterator[Problem]:
     ring = ring_of(graph)
     if ring:
-        yield Problem(
-            ring[0],
-            "These layers feed each other in a circle: {ring}. Delete one of the wires.",
-            {"ring": " → ".join(ring)},
-            code="network.cycle",
-        )
+        yield circle_problem(ring)
+
+
+def circle_problem(ring: list[str]) -> Problem:
+    """The Problem of layers that feed each other, as ``ring_of`` gives them."""
+    text = "These layers feed each other in a circle: {ring}. Delete one of the wires."
+    return Problem(ring[0], text, {"ring": " → ".join(ring)}, code="network.cycle")
 
 
 def _wires(graph: Graph, node: Node) -> Iterator[Problem]:

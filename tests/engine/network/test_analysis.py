@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.analysis import Analysis, Problem, analyse
 from engine.network.checks.fit import fitted
-from engine.network.graph import Edge, Graph, Node
+from engine.network.code.script import python_code
+from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.templates import line
 
@@ -333,3 +335,35 @@ def test_an_edit_judges_only_the_layers_it_reaches() -> None:
     after = analyse(graph.with_params("conv2d", {"filters": 5}), None, before)
     kept = {name for name, layer in after.memo.layers.items() if layer is before.memo.layers[name]}
     assert kept == {"input"}
+
+
+def _ring_through_a_disabled_layer() -> Graph:
+    """Keras would see Input, Dense, Dense: what is disabled gives what its first wire brings."""
+    nodes = (
+        Node("input", "Input", {"shape": (4,)}),
+        Node("first", "Dense"),
+        Node("last", "Dense"),
+        Node("maximum", "Maximum", is_disabled=True),
+    )
+    wires = (("first", "last", 0), ("input", "maximum", 0), ("maximum", "first", 0), ("first", "maximum", 1))
+    return Graph(nodes, tuple(Edge(*wire) for wire in wires))
+
+
+def test_a_circle_that_a_disabled_layer_hides_is_told_and_repaired() -> None:
+    graph = _ring_through_a_disabled_layer()
+    (problem,) = [problem for problem in analyse(graph).problems if problem.is_error]
+    assert problem.code == "network.cycle"
+    with pytest.raises(GraphError):
+        python_code(graph)
+    repaired = [analyse(fix.apply(graph)).is_trainable for fix in problem.fixes]
+    assert any(repaired)
+
+
+def test_a_circle_hidden_inside_a_block_is_told() -> None:
+    nodes = (Node("input", "Input", {"shape": (4,)}), Node("block", "block:ring"), Node("out", "Dense"))
+    wires = (Edge("input", "block"), Edge("block", "out"))
+    graph = Graph(nodes, wires, (), (Block("ring", _ring_through_a_disabled_layer()),))
+    (problem,) = [problem for problem in analyse(graph).problems if problem.is_error]
+    assert (problem.code, problem.node) == ("network.cycle", "block")
+    with pytest.raises(GraphError):
+        python_code(graph)
