@@ -37,7 +37,8 @@ class NumberBox(QAbstractSpinBox):
         """Show a value silently. Text that already means it stays as it was typed."""
         if value is None or self._parsed() != value:
             self.lineEdit().setText("" if value is None else self._formatted(value))
-        self._value = value
+        # A file that was changed by hand may have a text here: it is shown, but there are no steps from it.
+        self._value = value if isinstance(value, (int, float)) else None
         self.refused.emit(None)
 
     # ---- what Qt asks of a spin box

@@ -367,3 +367,12 @@ def test_units_step_through_powers_of_two(value, steps, expected):
 def test_real_text(value, text):
     assert format_real(value) == text
     assert float(text) == value
+
+
+def test_a_text_where_a_number_should_be_is_shown_but_not_stepped(qtbot):
+    """A project file changed by hand may have anything in it."""
+    box = NumberBox(Int("units", 64, low=1, high=4096), None)
+    qtbot.addWidget(box)
+    box.show_value("nan")
+    assert (box.text(), box.value) == ("nan", None)
+    assert box.stepEnabled() == NumberBox.StepEnabledFlag.StepNone
