@@ -8,7 +8,8 @@ from dataclasses import replace
 from engine.errors import GraphError
 from engine.network.blocks.kinds import free_name, unknown_block
 from engine.network.editing.arranging import within_reach
-from engine.network.editing.edits import STEP_Y_PX, reached_from
+from engine.network.editing.edits import reached_from
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.expansion import block_of
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node, free_id
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
+from engine.network.editing.layout import STEP_X_PX, STEP_Y_PX
 from engine.network.graph import Block, BlockParam, Edge, Graph, Node
 
 Rows = tuple[tuple[str, str, Mapping[str, Any], tuple[str, ...]], ...]  # name, kind, params, what feeds it

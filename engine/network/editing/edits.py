@@ -10,11 +10,9 @@ from engine.facts import DataFacts
 from engine.network.blocks.kinds import kind_named, kind_of
 from engine.network.editing.arranging import within_reach
 from engine.network.editing.commenting import box_of, comment_of, with_boxes, without
+from engine.network.editing.layout import STEP_X_PX, STEP_Y_PX
 from engine.network.graph import BLOCK, Edge, Graph, Node
 from engine.params import defaults
-
-STEP_X_PX = 280  # from one layer to its neighbour beside it
-STEP_Y_PX = 112  # from one layer to the one behind it
 
 Wire = tuple[str, str]  # source and target
 

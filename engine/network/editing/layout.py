@@ -13,6 +13,10 @@ from itertools import pairwise
 
 from engine.network.graph import Graph
 
+CARD_PX = (240.0, 76.0)  # width and height of a layer on the canvas
+STEP_X_PX = 280.0  # from one layer to its neighbour beside it
+STEP_Y_PX = 112.0  # from one layer to the one behind it
+GAP_PX = (STEP_X_PX - CARD_PX[0], STEP_Y_PX - CARD_PX[1])
 SWEEPS = 8
 
 Slot = tuple[str, str, int]  # a node as (id, "", row), or the place where wire (source, target) passes a row
@@ -31,8 +35,8 @@ class _Rows:
 def auto_layout(
     graph: Graph,
     *,
-    node_size: tuple[float, float] = (200, 64),
-    gap: tuple[float, float] = (60, 48),
+    node_size: tuple[float, float] = CARD_PX,
+    gap: tuple[float, float] = GAP_PX,
     before: Mapping[str, float] | None = None,
 ) -> dict[str, tuple[float, float]]:
     """The top left corner of every node in px; the same graph always gives the same places, all at least 0.

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from engine.network.editing.arranging import REACH_PX, Box, Place, bounds, within_reach
 from engine.network.editing.columns import column_of, each_from_left, in_columns
 from engine.network.editing.commenting import box_of, held_by, with_boxes
-from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
-from engine.network.editing.layout import auto_layout
+from engine.network.editing.layout import STEP_X_PX, STEP_Y_PX, auto_layout
 from engine.network.graph import Comment, Graph
 
 ROUNDS = 6  # an order leads to places, and these to an order; mostly the second round changes nothing

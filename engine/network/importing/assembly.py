@@ -10,8 +10,7 @@ from engine.errors import GraphError, LayerError, SettingsError
 from engine.facts import DataFacts
 from engine.network.checks.structure import STANDARDISE
 from engine.network.editing.columns import column_of, in_columns
-from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX
-from engine.network.editing.layout import auto_layout
+from engine.network.editing.layout import STEP_Y_PX, auto_layout
 from engine.network.graph import BLOCK, Block, Edge, Graph, Node
 from engine.network.importing.inputs import input_shape
 from engine.network.importing.keras_layers import (
@@ -33,8 +32,6 @@ from engine.network.opaque_layers import opaque_params
 from engine.notes import Note
 from engine.params import checked, defaults
 from engine.tasks import CancelToken, Report
-
-NODE_PX = (200.0, 64.0)  # about the size of a layer on the canvas
 
 
 @dataclass
@@ -69,7 +66,7 @@ def count_layers(recipe: Recipe) -> int:
 
 def laid_out(graph: Graph) -> Graph:
     """With everything where the canvas puts it in order."""
-    places = auto_layout(graph, node_size=NODE_PX, gap=(STEP_X_PX - NODE_PX[0], STEP_Y_PX - NODE_PX[1]))
+    places = auto_layout(graph)
     return graph.moved(in_columns(places, column_of(graph, places, STEP_Y_PX)))
 
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from engine.facts import DataFacts
 from engine.network.checks.structure import entrances
-from engine.network.editing.edits import STEP_Y_PX, connected, new_node
+from engine.network.editing.edits import connected, new_node
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix

@@ -8,7 +8,8 @@ from typing import Any
 
 from engine.errors import GraphError
 from engine.network.editing.arranging import within_reach
-from engine.network.editing.edits import STEP_X_PX, STEP_Y_PX, Wire, inserted
+from engine.network.editing.edits import Wire, inserted
+from engine.network.editing.layout import STEP_X_PX, STEP_Y_PX
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import islice, pairwise
 
 from engine.network.checks.structure import exits, ring_of
-from engine.network.editing.edits import STEP_Y_PX, reached_from
+from engine.network.editing.edits import reached_from
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Edge, Graph, Node
 from engine.network.kinds import LAYER_KINDS, Dims
 from engine.network.problems import Fix

@@ -11,10 +11,10 @@ from typing import Any
 from engine.errors import GraphError
 from engine.facts import DataFacts
 from engine.network.editing.columns import COLUMN_PX, LONGEST_COLUMN
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Edge, Graph, Node
 from engine.tables import add_entry
 
-STEP_PX = 112  # from one layer's top to the next one's on the canvas
 GROUPS = (
     "Tables",
     "Dense, step by step",
@@ -105,7 +105,7 @@ def in_columns(graph: Graph) -> Graph:
     columns = math.ceil(len(graph.nodes) / LONGEST_COLUMN)
     rows = math.ceil(len(graph.nodes) / max(1, columns))
     places = {
-        node.id: (number // rows * COLUMN_PX, float(number % rows * STEP_PX)) for number, node in enumerate(graph.nodes)
+        node.id: (number // rows * COLUMN_PX, number % rows * STEP_Y_PX) for number, node in enumerate(graph.nodes)
     }
     return graph.moved(places)
 

@@ -8,10 +8,7 @@ from typing import Any
 
 from engine.network.editing.layout import auto_layout
 from engine.network.graph import Block, Edge, Graph, Node
-from engine.network.templates.base import STEP_PX, Layer, in_columns
-
-NODE_PX = (240.0, 76.0)
-GAP_PX = (40.0, STEP_PX - 76.0)
+from engine.network.templates.base import Layer, in_columns
 
 
 class Plan:
@@ -37,7 +34,7 @@ class Plan:
         """All of it, in good order on the canvas."""
         if self._is_a_line:
             return in_columns(self._graph)
-        return self._graph.moved(auto_layout(self._graph, node_size=NODE_PX, gap=GAP_PX))
+        return self._graph.moved(auto_layout(self._graph))
 
     @property
     def _is_a_line(self) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
+from engine.network.editing.layout import CARD_PX
 from gui.network.canvas.paints import Paints
 
-WIDTH, HEIGHT = 240.0, 76.0
+WIDTH, HEIGHT = CARD_PX
 PORT_RADIUS = 5.0
 SLOT_PX = 26.0  # between the ends of wires into one layer
 MARGIN = 12.0

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from engine.facts import DataFacts
-from engine.network.editing.edits import STEP_Y_PX
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Edge, Graph, Node
 from engine.network.templates import line
 

@@ -23,7 +23,8 @@ from engine.network.blocks.params import (
 from engine.network.blocks.places import graph_at, nearest_place, with_graph_at
 from engine.network.blocks.shipped import SHIPPED
 from engine.network.blocks.views import analysis_at
-from engine.network.editing.edits import STEP_Y_PX, appended, connect_refusal
+from engine.network.editing.edits import appended, connect_refusal
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Block, Edge, Graph, Node
 from engine.network.templates import line
 

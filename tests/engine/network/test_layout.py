@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.network.editing.layout import auto_layout
+from engine.network.editing.layout import CARD_PX, GAP_PX, auto_layout
 from engine.network.graph import Edge, Graph, Node
 from engine.network.templates import line
 
-WIDTH, HEIGHT = 200, 64
-GAP_X, GAP_Y = 60, 48
+WIDTH, HEIGHT = CARD_PX
+GAP_X, GAP_Y = GAP_PX
 
 
 @st.composite

@@ -14,7 +14,7 @@ from engine.errors import GraphError
 from engine.network.analysis import Analysis, analyse
 from engine.network.blocks.grouping import group_refusal, grouped
 from engine.network.build import build_model
-from engine.network.editing.edits import STEP_Y_PX
+from engine.network.editing.layout import STEP_Y_PX
 from engine.network.graph import Block, BlockParam, Graph, Node
 from engine.network.kinds import LAYER_KINDS
 from engine.network.problems import Fix, Problem
