@@ -128,8 +128,7 @@ class ImportDialog(QDialog):
         """The report."""
         self.imported = imported
         self.bar.hide()
-        name = imported.name or tr("the clipboard")
-        text = tr("{count} layers were read from {name}.", count=imported.num_layers, name=name)
+        text = tr("{count} layers were read from {name}.", count=imported.num_layers, name=imported.name)
         if not imported.findings:
             text += " " + tr("All of it is there.")
         text += "\n" + self.use.toolTip() + "."

@@ -26,7 +26,7 @@ def read_source(source: Path | str, facts: DataFacts | None, *, report: Report, 
     """What a Worker does: a file by its path, a script by its text."""
     if isinstance(source, Path):
         return import_file(source, facts, report=report, cancel=cancel)
-    return import_script(source, "", facts, report=report, cancel=cancel)
+    return import_script(source, tr("the clipboard"), facts, report=report, cancel=cancel)
 
 
 class ImportPart(QObject):
@@ -104,5 +104,5 @@ class ImportPart(QObject):
             project = replace(project, config=project.config.with_values(values))
         except StudioError as error:
             self._session.post_error(error)
-        self._session.edit(project, tr("Import {name}", name=imported.name or tr("the clipboard")))
+        self._session.edit(project, tr("Import {name}", name=imported.name))
         self.used.emit()

@@ -108,6 +108,15 @@ def test_code_is_pasted(tab: NetworkTab, session: Session, qtbot: QtBot) -> None
     assert len(session.graph.nodes) == 3
 
 
+def test_code_on_the_clipboard_that_is_not_python_is_told_by_its_line(
+    tab: NetworkTab, messages: list[Message], qtbot: QtBot
+) -> None:
+    QGuiApplication.clipboard().setText(SCRIPT + "\nmodel = (\n")
+    tab.canvas.paste()
+    qtbot.waitUntil(lambda: bool(messages))
+    assert "of the clipboard is not Python" in messages[-1].text
+
+
 def test_any_other_text_is_refused(tab: NetworkTab, messages: list[Message]) -> None:
     QGuiApplication.clipboard().setText("Dear Anna, how are you?")
     tab.canvas.paste()
