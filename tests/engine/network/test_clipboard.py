@@ -47,6 +47,12 @@ def text_of(**changed: object) -> str:
     return json.dumps(value)
 
 
+def test_a_place_that_is_no_number_is_the_middle() -> None:
+    nodes = [{"id": "a", "kind": "Dense", "params": {}, "x": 1e400, "y": 7}]
+    (node,) = from_clipboard(text_of(nodes=nodes, edges=[])).nodes
+    assert (node.x, node.y) == (0.0, 7.0)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -68,7 +74,6 @@ def text_of(**changed: object) -> str:
         text_of(comments=[{}]),
         text_of(version="2"),
         text_of(version=99),
-        text_of(nodes=[{"id": "a", "kind": "Dense", "params": {}, "x": 1e400, "y": 0}], edges=[]),
         text_of(nodes=[{"id": "a", "kind": "NoSuchLayer", "params": {}, "x": 0, "y": 0}], edges=[]),
         text_of(nodes=[{"id": "a", "kind": "block:gone", "params": {}, "x": 0, "y": 0}], edges=[]),
         text_of(nodes=[{"id": "a", "kind": "Dense", "params": [1], "x": 0, "y": 0}], edges=[]),
