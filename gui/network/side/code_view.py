@@ -99,7 +99,8 @@ class CodeView(QWidget):
         self._graph, self._settings = graph, settings or {}
         if not self.isVisible():
             return
-        if len(graph.nodes) <= MOST_AT_ONCE:
+        written = len(graph.nodes) + sum(len(block.graph.nodes) for block in graph.blocks)
+        if written <= MOST_AT_ONCE:
             self._refresh()
         else:
             self._pause.start()
