@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.errors import LayerError
@@ -65,6 +66,29 @@ def _register_upsampling(rank: int, help_text: str) -> None:
     )
 
 
+def _ends_param(name: str, default: int, rank: int, help_text: str) -> Sizes:
+    return Sizes(name, (default,) * (2 * rank), parts=_PARTS[rank - 1], low=0, high=10_000, help=help_text)
+
+
+def _register_ends(
+    key: str, ends: Sizes, output_shape: Callable[[Shapes, ParamValues], Dims], help_text: str, words: str
+) -> None:
+    """A layer whose only param says how much changes at each end of each axis."""
+    register(
+        LayerKind(
+            key=key,
+            title=key,
+            family="Reshaping",
+            help=help_text,
+            words=words,
+            params=(ends,),
+            output_shape=output_shape,
+            keras_arguments=lambda params: {ends.name: _shortest(params[ends.name])},
+            positional=(ends.name,),
+        )
+    )
+
+
 def _register_padding(rank: int, help_text: str) -> None:
     key = f"ZeroPadding{rank}D"
 
@@ -73,28 +97,8 @@ def _register_padding(rank: int, help_text: str) -> None:
         grown = (size + sum(ends) for size, ends in zip(spatial, _ends(params["padding"]), strict=True))
         return (*grown, shapes[0][-1])
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Reshaping",
-            help=help_text,
-            words="zero pad border margin frame 제로 패딩 여백 테두리",
-            params=(
-                Sizes(
-                    "padding",
-                    (1,) * (2 * rank),
-                    parts=_PARTS[rank - 1],
-                    low=0,
-                    high=10_000,
-                    help="How many zeros are put at each end.",
-                ),
-            ),
-            output_shape=output_shape,
-            keras_arguments=lambda params: {"padding": _shortest(params["padding"])},
-            positional=("padding",),
-        )
-    )
+    ends = _ends_param("padding", 1, rank, "How many zeros are put at each end.")
+    _register_ends(key, ends, output_shape, help_text, "zero pad border margin frame 제로 패딩 여백 테두리")
 
 
 def _register_cropping(rank: int, default: int, help_text: str) -> None:
@@ -113,28 +117,8 @@ def _register_cropping(rank: int, default: int, help_text: str) -> None:
             )
         return (*left, shapes[0][-1])
 
-    register(
-        LayerKind(
-            key=key,
-            title=key,
-            family="Reshaping",
-            help=help_text,
-            words="crop cut trim border 자르기 크롭 잘라내기",
-            params=(
-                Sizes(
-                    "cropping",
-                    (default,) * (2 * rank),
-                    parts=_PARTS[rank - 1],
-                    low=0,
-                    high=10_000,
-                    help="How much is taken away at each end.",
-                ),
-            ),
-            output_shape=output_shape,
-            keras_arguments=lambda params: {"cropping": _shortest(params["cropping"])},
-            positional=("cropping",),
-        )
-    )
+    ends = _ends_param("cropping", default, rank, "How much is taken away at each end.")
+    _register_ends(key, ends, output_shape, help_text, "crop cut trim border 자르기 크롭 잘라내기")
 
 
 _register_upsampling(2, "Makes an image larger by repeating its pixels. Use it in the second half of a U-Net.")

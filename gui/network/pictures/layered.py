@@ -117,17 +117,12 @@ def _stack_height(solids: Sequence[Solid], label: float) -> float:
 
 
 def _paint_funnel(painter: QPainter, source: _Box, target: _Box, colours: Ink) -> None:
-    """Faint lines from the four corners of one box's side to the corners of the next."""
-    pen = QPen(colours.muted, 0.8)
-    painter.setPen(pen)
-    start = source.corner + QPointF(source.solid.width, 0)
-    for solid_part in ("top", "bottom"):
-        down = QPointF(0, source.solid.height if solid_part == "bottom" else 0)
-        there = QPointF(0, target.solid.height if solid_part == "bottom" else 0)
-        painter.drawLine(start + down, target.corner + there)
-    back = QPointF(source.solid.slant, -source.solid.slant)
-    far = QPointF(target.solid.slant, -target.solid.slant)
-    painter.drawLine(start + back, target.corner + far)
+    """Faint lines from three corners of one box's side to those of the next; the fourth is hidden behind it."""
+    painter.setPen(QPen(colours.muted, 0.8))
+    start, end = source.corner + QPointF(source.solid.width, 0), target.corner
+    painter.drawLine(start, end)
+    painter.drawLine(start + QPointF(0, source.solid.height), end + QPointF(0, target.solid.height))
+    painter.drawLine(start + source.solid.back, end + target.solid.back)
 
 
 def _legend_places(kinds: Sequence[str], width: float) -> dict[str, tuple[float, int]]:

@@ -31,6 +31,11 @@ class Solid:
         return self.depth * SLANT
 
     @property
+    def back(self) -> QPointF:
+        """The way from a corner of its front to the same one of its back."""
+        return QPointF(self.slant, -self.slant)
+
+    @property
     def full_height(self) -> float:
         return self.height + self.slant
 
@@ -69,7 +74,7 @@ def scale_of(shapes: Iterable[Dims | None]) -> Scale:
 
 def paint_solid(painter: QPainter, corner: QPointF, solid: Solid, colour: QColor, line: QColor) -> None:
     """``corner`` is the top left of its front."""
-    back = QPointF(solid.slant, -solid.slant)
+    back = solid.back
     right, below = QPointF(solid.width, 0), QPointF(0, solid.height)
     painter.setPen(QPen(line, 1.0, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
     painter.setBrush(colour.lighter(122))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.network.costs import Costs
@@ -15,6 +15,7 @@ from gui.i18n import error_text, tr
 from gui.network.side.cost_words import bytes_words, seconds_words
 from gui.session import Session
 from gui.widgets.buttons import push_button
+from gui.widgets.labels import plain_label, quiet_progress
 from gui.worker import Progress, Worker
 
 STEPS = 1_000
@@ -33,20 +34,17 @@ class CostsPanel(QWidget):
         self._result: ProbeResult | None = None
         self._costs: Costs | None = None
         self._counted = session.analysis, session.config  # what ``_costs`` are the costs of
-        self.memory = self._label("cost_memory")
-        self.parts = self._label("cost_parts", muted=True)
-        self.fit = self._label("cost_fits")
-        self.time = self._label("epoch_time")
+        self.memory = plain_label("network.cost_memory", self)
+        self.parts = plain_label("network.cost_parts", self, muted=True)
+        self.fit = plain_label("network.cost_fits", self)
+        self.time = plain_label("network.epoch_time", self)
         self.estimate = push_button(
             "network.estimate",
             tr("Estimate the time of an epoch"),
             tr("Train a few steps on this machine and see how long an epoch takes"),
         )
         self.cancel = push_button("network.estimate_cancel", tr("Cancel"), tr("Give up estimating"))
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("network.estimate_progress")
-        self.progress.setAccessibleName(tr("Progress"))
-        self.progress.setTextVisible(False)
+        self.progress = quiet_progress("network.estimate_progress", self)
         self._lay_out()
         self.estimate.clicked.connect(self.start)
         self.cancel.clicked.connect(self.give_up)
@@ -54,14 +52,6 @@ class CostsPanel(QWidget):
         session.dataset_changed.connect(self._forget)
         session.training.state_changed.connect(self._on_training_changed)
         self._show_running(None)
-
-    def _label(self, name: str, *, muted: bool = False) -> QLabel:
-        label = QLabel(self)
-        label.setObjectName(f"network.{name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setProperty("muted", muted)
-        return label
 
     def _lay_out(self) -> None:
         running = QHBoxLayout()

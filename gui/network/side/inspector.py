@@ -23,17 +23,8 @@ from gui.network.side.cost_words import large_number
 from gui.network.side.costs_panel import CostsPanel
 from gui.network.side.weights_panel import WeightsPanel
 from gui.network.words import shape_words, title_of
+from gui.widgets.labels import plain_label
 from gui.widgets.param_form import ParamForm
-
-
-def _label(name: str, parent: QWidget, *, muted: bool = False, heading: bool = False) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(f"network.{name}")
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setProperty("muted", muted)
-    label.setProperty("heading", heading)
-    return label
 
 
 def _values(node: Node, kind: LayerKind | None) -> dict[str, Any]:
@@ -67,18 +58,18 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QWidget(self)
-        self.heading = _label("inspector_heading", body, heading=True)
-        self.help = _label("inspector_help", body, muted=True)
-        self.problem = _label("inspector_problem", body)
-        self.advice = _label("inspector_advice", body)
+        self.heading = plain_label("network.inspector_heading", body, heading=True)
+        self.help = plain_label("network.inspector_help", body, muted=True)
+        self.problem = plain_label("network.inspector_problem", body)
+        self.advice = plain_label("network.inspector_advice", body)
         self.name = QLineEdit(body)
         self.name.setObjectName("network.name")
         self.name.setAccessibleName(tr("Name"))
         self.name.setToolTip(tr("The layer's name in Keras: letters, digits and underscores"))
-        self.name_problem = _label("name_problem", body)
-        self.output = _label("output_shape", body)
-        self.params = _label("param_count", body)
-        self.macs = _label("macs", body)
+        self.name_problem = plain_label("network.name_problem", body)
+        self.output = plain_label("network.output_shape", body)
+        self.params = plain_label("network.param_count", body)
+        self.macs = plain_label("network.macs", body)
         self.costs = CostsPanel(editor.session, body)
         self.expose = ExposeButton(editor, body)
         self.weights = WeightsPanel(editor.session, body)

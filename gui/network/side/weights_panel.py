@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.errors import StudioError
 from engine.network.graph import Node
@@ -19,6 +19,7 @@ from gui import theme
 from gui.i18n import error_text, tr
 from gui.session import Session
 from gui.widgets.buttons import push_button
+from gui.widgets.labels import plain_label, quiet_progress
 from gui.worker import CLOSE_LIMIT_S, Progress, Worker
 
 
@@ -38,30 +39,20 @@ class WeightsPanel(QWidget):
         self._fetched: WeightsFile | None = None  # what is being downloaded
         self._failure: tuple[WeightsFile, str] | None = None
         self._worker: Worker | None = None
-        self.state = self._label("weights_state")
-        self.problem = self._label("weights_problem")
+        self.state = plain_label("network.weights_state", self)
+        self.problem = plain_label("network.weights_problem", self)
         self.start = push_button(
             "network.weights_download", tr("Download"), tr("Download the ImageNet weights of this layer")
         )
         self.cancel = push_button(
             "network.weights_cancel", tr("Cancel"), tr("Stop the download; it goes on from there the next time")
         )
-        self.progress = QProgressBar(self)
-        self.progress.setObjectName("network.weights_progress")
-        self.progress.setAccessibleName(tr("Progress"))
-        self.progress.setTextVisible(False)
+        self.progress = quiet_progress("network.weights_progress", self)
         self._lay_out()
         self.start.clicked.connect(self.fetch)
         self.cancel.clicked.connect(self._on_cancel)
         self._colour()
         self.hide()
-
-    def _label(self, name: str) -> QLabel:
-        label = QLabel(self)
-        label.setObjectName(f"network.{name}")
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        return label
 
     def _lay_out(self) -> None:
         running = QHBoxLayout()
