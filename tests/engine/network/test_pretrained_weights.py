@@ -8,13 +8,12 @@ import inspect
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from loopback import Site, serving
 
 from engine.errors import DownloadError
 from engine.network.build import build_model
@@ -24,63 +23,22 @@ from engine.network.templates import line
 from engine.tasks import Cancelled, CancelToken
 
 BODY = bytes(range(256)) * 1_000
-HERE = "http://127.0.0.1:{port}/"
-
-
-@dataclass
-class Site:
-    """A server of one body; ``cuts`` are where its next answers break off, ``paths`` and ``starts`` what was asked."""
-
-    body: bytes = BODY
-    cuts: list[int] = field(default_factory=list)
-    paths: list[str] = field(default_factory=list)
-    starts: list[str] = field(default_factory=list)
-    address: str = ""
-    goes_on: threading.Event | None = None  # holds the answer back behind its first half
-
-
-class Handler(BaseHTTPRequestHandler):
-    site: Site
-
-    def do_GET(self) -> None:
-        site = self.site
-        site.paths.append(self.path)
-        wanted = self.headers.get("Range", "bytes=0-")
-        site.starts.append(wanted)
-        start = int(wanted.removeprefix("bytes=").rstrip("-"))
-        self.send_response(206 if start else 200)
-        self.send_header("ETag", '"one"')
-        self.send_header("Content-Range", f"bytes {start}-{len(site.body) - 1}/{len(site.body)}")
-        self.send_header("Content-Length", str(len(site.body) - start))
-        self.end_headers()
-        end = site.cuts.pop(0) if site.cuts else len(site.body)
-        self.wfile.write(site.body[start:end])
-        self.wfile.flush()
-        if site.goes_on is not None:
-            site.goes_on.wait(30)
-
-    def log_message(self, *args: object) -> None:
-        """Tests are quiet."""
+ADDRESS = "/keras-applications/vgg16/some.h5"
 
 
 @pytest.fixture
 def site() -> Iterator[Site]:
-    site = Site()
-    handler = type("SiteHandler", (Handler,), {"site": site})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    site.address = HERE.format(port=server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield site
-    if site.goes_on is not None:
-        site.goes_on.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Site({ADDRESS: BODY})) as site:
+        yield site
+
+
+def starts(site: Site) -> list[str]:
+    """Where the answers asked for were to begin."""
+    return [wanted or "bytes=0-" for wanted in site.ranges]
 
 
 def file_of(body: bytes = BODY) -> WeightsFile:
-    return WeightsFile("VGG16", "keras-applications/vgg16/some.h5", hashlib.md5(body).hexdigest(), 1)
+    return WeightsFile("VGG16", ADDRESS.removeprefix("/"), hashlib.md5(body).hexdigest(), 1)
 
 
 @pytest.mark.usefixtures("home")
@@ -113,7 +71,7 @@ def test_what_is_cut_in_half_goes_on_where_it_broke_off(site: Site) -> None:
     file = file_of()
     download_weights(file, server=site.address)
     assert file.path.read_bytes() == BODY
-    assert site.starts == ["bytes=0-", "bytes=100000-"]
+    assert starts(site) == ["bytes=0-", "bytes=100000-"]
 
 
 @pytest.mark.usefixtures("home")
@@ -131,13 +89,13 @@ def test_a_cancelled_download_goes_on_the_next_time(site: Site) -> None:
     site.goes_on.set()
     download_weights(file, server=site.address)
     assert file.path.read_bytes() == BODY
-    assert site.starts[-1] == "bytes=100000-"
+    assert starts(site)[-1] == "bytes=100000-"
 
 
 @pytest.mark.usefixtures("home")
 def test_offline_is_said_with_where_to_put_the_file_by_hand() -> None:
     with pytest.raises(DownloadError) as caught:
-        download_weights(file_of(), server=HERE.format(port=1))
+        download_weights(file_of(), server="http://127.0.0.1:1/")
     assert caught.value.code == "download.offline"
     assert "some.h5" in caught.value.hint
     assert not file_of().is_here
@@ -181,8 +139,9 @@ def test_what_was_downloaded_is_what_a_network_starts_with(site: Site, home: Pat
     keras = pytest.importorskip("keras")
     base = keras.applications.MobileNetV2(include_top=False, weights=None, input_shape=(96, 96, 3))
     base.save(tmp_path / "whole.h5")
-    site.body = (tmp_path / "whole.h5").read_bytes()
-    download_weights(weights_file_of("MobileNetV2", (96, 96, 3)), server=site.address)
+    file = weights_file_of("MobileNetV2", (96, 96, 3))
+    site.files[f"/{file.address}"] = (tmp_path / "whole.h5").read_bytes()
+    download_weights(file, server=site.address)
     graph = line(("Input", {"shape": (96, 96, 3)}), ("MobileNetV2", {"pooling": "avg"}), ("Dense", {"units": 1}))
     model = build_model(graph)
     for mine, theirs in zip(model.get_layer("mobilenetv2").get_weights(), base.get_weights(), strict=True):

@@ -17,7 +17,12 @@ class Site:
     cuts: list[int] = field(default_factory=list)  # where the next answers break off
     knows_ranges: bool = True
     address: str = ""
+    goes_on: threading.Event | None = None  # holds every answer back behind what was sent of it
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.asked]
 
     @property
     def ranges(self) -> list[str | None]:
@@ -43,6 +48,9 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body) - start))
         self.end_headers()
         self.wfile.write(body[start : site.cuts.pop(0) if site.cuts else None])
+        self.wfile.flush()
+        if site.goes_on is not None:
+            site.goes_on.wait(30)
 
     def log_message(self, *args: object) -> None:
         """Tests are quiet."""
@@ -58,6 +66,8 @@ def serving(site: Site, handler: type[SiteHandler] = SiteHandler) -> Iterator[Si
     try:
         yield site
     finally:
+        if site.goes_on is not None:
+            site.goes_on.set()
         server.shutdown()
         server.server_close()
         thread.join()
